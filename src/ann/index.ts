@@ -1,0 +1,26 @@
+import { exportGraph } from '../onnx/export.js';
+import type { Graph } from '../ir/index.js';
+import { evaluateGraph } from './evaluate-graph.js';
+import { loadOnnxRuntime, onnxRuntimeRunner } from './onnxruntime.js';
+import type { AnnRunner } from './runner.js';
+
+export { evaluateGraph } from './evaluate-graph.js';
+export { loadOnnxRuntime, onnxRuntimeRunner } from './onnxruntime.js';
+export type { AnnRunner } from './runner.js';
+
+export interface AnnOptions {
+  readonly threads?: number;
+  /** Do not use ONNX Runtime even if it is installed. */
+  readonly builtin?: boolean;
+}
+
+/** Runs a graph as an ANN and returns the wanted values: in ONNX Runtime where it is installed, else in this package's own evaluator. */
+export async function annRunner(graph: Graph, wanted: readonly string[], options: AnnOptions = {}): Promise<AnnRunner> {
+  const ort = options.builtin ? undefined : await loadOnnxRuntime();
+  if (ort) return onnxRuntimeRunner(ort, exportGraph(graph, { outputs: wanted }), wanted, options.threads);
+  return {
+    engine: 'builtin',
+    run: (feeds) => Promise.resolve(evaluateGraph(graph, feeds, wanted)),
+    close: () => Promise.resolve(),
+  };
+}

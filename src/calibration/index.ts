@@ -1,0 +1,3 @@
+export * from './channel-statistics.js';
+export * from './record.js';
+export * from './calibrate.js';

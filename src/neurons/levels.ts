@@ -1,0 +1,35 @@
+import { defineNeuron, popcount, type NeuronModel } from './model.js';
+
+/** What a neuron may take back. `zero`: nothing; `memory`: at most what it has sent; `free`: anything, so the output is signed. */
+export const RELEASE = { zero: 0, memory: 1, free: 2 } as const;
+
+/**
+ * The levels neuron: every whole unit in the membrane leaves at once, up to L of them, and is subtracted (soft reset).
+ *
+ *     q = clip(floor(v), lo, L);   lo = 0 | -min(L, sent) | -L
+ *
+ * Fires at v = 1 unit exactly. L = 1 is the integrate-and-fire neuron, L = gamma the burst neuron, release `memory` the signed neuron with
+ * memory (SNM), release `free` a linear encoder of signed values. With v0 = 1/2 the floor rounds to nearest.
+ * Constant drive z: output = clip(floor(T z + v0), 0, L T) / T.
+ */
+export const levels: NeuronModel = defineNeuron({
+  name: 'levels',
+  summary: 'soft-reset neuron that sends up to L unit spikes per timestep (IF, burst, SNM)',
+  source: 'IF with soft reset arXiv:1612.04052; burst arXiv:2204.13271; signed neuron with memory, IJCAI 2022',
+  coding: 'rate',
+  parameters: {
+    levels: { value: 15, unit: 'unit spikes/timestep', doc: 'most unit spikes in one message (L)' },
+    release: { value: RELEASE.memory, unit: 'choice', doc: '0 never takes spikes back, 1 at most those sent (memory), 2 freely (signed output)' },
+    v0: { value: 0.5, unit: 'unit spikes', doc: 'initial membrane potential' },
+  },
+  unit: (theta, p) => theta / p['levels']!,
+  levels: (timesteps, p) => timesteps * p['levels']!,
+  limit: (timesteps, p) => timesteps * p['levels']!,
+  initial: (p) => p['v0']!,
+  fire(v, sent, p) {
+    const most = p['levels']!;
+    const least = p['release'] === RELEASE.free ? -most : p['release'] === RELEASE.memory ? -Math.min(most, Math.max(sent, 0)) : 0;
+    return Math.min(Math.max(Math.floor(v), least), most);
+  },
+  spikes: popcount,
+});

@@ -1,0 +1,61 @@
+/**
+ * How time is coded.
+ * - `rate`: a value is the mean of the messages so far; input and biases are injected at every timestep (gain t)
+ * - `delta`: a value is the sum of the messages so far, each a correction; input and biases are injected once (gain 1)
+ */
+export type Coding = 'rate' | 'delta';
+
+/** Injected charge of a constant current after t timesteps, in units of the current. */
+export function gain(coding: Coding, t: number): number {
+  return coding === 'rate' ? t : 1;
+}
+
+export interface Parameter {
+  readonly value: number;
+  readonly unit: string;
+  readonly doc: string;
+}
+
+export type Parameters = Readonly<Record<string, number>>;
+
+/**
+ * A neuron model: which spikes leave a membrane. One rule covers every soft-reset neuron, because the membrane is the charge that
+ * has arrived minus the charge that was sent: v(t) = C(t) + v0 - sent(t-1), identity (A). Everything is counted in unit spikes, whose size
+ * (in activation units, per channel) follows from the threshold by `unit`.
+ */
+export interface NeuronModel {
+  readonly name: string;
+  readonly summary: string;
+  readonly source: string;
+  readonly coding: Coding;
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  /** Size of one unit spike for a threshold theta: the largest activation to represent, per channel. @unit activation */
+  unit(theta: number, p: Parameters): number;
+  /** Number of distinct magnitudes available after `timesteps` steps; threshold rules that minimise rounding error use it. */
+  levels(timesteps: number, p: Parameters): number;
+  /** Largest magnitude of the running count after `timesteps` steps; no input can exceed it. @unit unit spikes */
+  limit(timesteps: number, p: Parameters): number;
+  /** Initial membrane potential. @unit unit spikes */
+  initial(p: Parameters): number;
+  /**
+   * The message of one timestep, a signed number of unit spikes.
+   * @param v membrane potential before firing, @unit unit spikes
+   * @param sent running count of this neuron, @unit unit spikes
+   */
+  fire(v: number, sent: number, p: Parameters): number;
+  /** How many hardware spikes a message is. */
+  spikes(message: number): number;
+}
+
+/** Fixes the literal types of a model; the registry checks that names are unique. */
+export function defineNeuron(model: NeuronModel): NeuronModel {
+  return model;
+}
+
+/** Number of one bits: the spikes of a message sent as powers of two. */
+export function popcount(message: number): number {
+  let bits = Math.abs(message);
+  let count = 0;
+  for (; bits > 0; bits = Math.floor(bits / 2)) count += bits % 2;
+  return count;
+}

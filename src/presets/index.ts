@@ -1,0 +1,59 @@
+import { fail, nearest } from '../diagnostics/index.js';
+import { RELEASE } from '../neurons/index.js';
+import type { Preset } from './preset.js';
+
+export type { Preset } from './preset.js';
+
+const table: readonly Preset[] = [
+  {
+    name: 'default',
+    summary: 'sigma-delta neurons with signed power-of-two spikes: few timesteps, any activation',
+    neuron: 'sigma-delta',
+    parameters: { exponents: 10 },
+    thresholds: 'max',
+    timesteps: 8,
+  },
+  {
+    name: 'levels',
+    summary: 'rate-coded neurons sending up to 15 unit spikes a timestep, taking back what was sent too much',
+    neuron: 'levels',
+    parameters: { levels: 15, release: RELEASE.memory, v0: 0.5 },
+    thresholds: 'mmse',
+    timesteps: 8,
+  },
+  {
+    name: 'burst',
+    summary: 'burst neurons of up to 5 spikes, never negative',
+    neuron: 'levels',
+    parameters: { levels: 5, release: RELEASE.zero, v0: 0.5 },
+    thresholds: 'max',
+    timesteps: 64,
+  },
+  {
+    name: 'ternary',
+    summary: 'spikes in {-1, 0, 1}: integrate-and-fire neurons with memory',
+    neuron: 'levels',
+    parameters: { levels: 1, release: RELEASE.memory, v0: 0.5 },
+    thresholds: 'mmse',
+    timesteps: 32,
+  },
+  {
+    name: 'binary',
+    summary: 'spikes in {0, 1}: plain integrate-and-fire with soft reset; needs hundreds of timesteps',
+    neuron: 'levels',
+    parameters: { levels: 1, release: RELEASE.zero, v0: 0.5 },
+    thresholds: 'percentile:0.999',
+    timesteps: 256,
+  },
+];
+
+/** Every preset, by name. */
+export const presets: ReadonlyMap<string, Preset> = new Map(table.map((preset) => [preset.name, preset]));
+
+/** A preset by name. @throws BAD_OPTION for an unknown one */
+export function presetNamed(name: string): Preset {
+  const preset = presets.get(name);
+  if (preset) return preset;
+  const near = nearest(name, [...presets.keys()]);
+  return fail('BAD_OPTION', '--preset', `expected one of ${[...presets.keys()].join(', ')} but found "${name}"`, near ? `did you mean "${near}"?` : 'see --help');
+}

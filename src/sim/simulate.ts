@@ -1,0 +1,74 @@
+import { evaluateGraph } from '../ann/index.js';
+import { fail, InternalError } from '../diagnostics/index.js';
+import { gain } from '../neurons/index.js';
+import type { SnnProgram } from '../snn/index.js';
+import { real, realData, sameShape, type RealTensor, type Tensor } from '../tensor/index.js';
+import { prepare } from './step.js';
+import type { State, Work } from './trace.js';
+
+/** What is known after one timestep. */
+export interface Timestep {
+  /** Timesteps done, from 1. */
+  readonly t: number;
+  /** Decoded values where the spiking part ends, by value name, in activation units. */
+  readonly readouts: ReadonlyMap<string, RealTensor>;
+  /** The model's outputs, computed by the host tail from the read-outs, by output name. */
+  readonly outputs: ReadonlyMap<string, Tensor>;
+  readonly work: Work;
+}
+
+export interface SimulateOptions {
+  /** Timesteps to run; the program's own number unless told otherwise. */
+  readonly timesteps?: number;
+  /** Read out only at these timesteps; at every one unless told otherwise. */
+  readonly at?: readonly number[];
+}
+
+/**
+ * Runs a program on one input, timestep by timestep. Each run starts from rest: nothing is kept from one call to the next.
+ * This is the reference simulator: plain and exact, the oracle of every faster one.
+ * @param inputs the model's inputs by name, shapes as in the ONNX file
+ * @throws WRONG_INPUT when an input is missing or has another shape, TOO_MANY_TIMESTEPS past the proof of the accumulators
+ */
+export function* simulate(program: SnnProgram, inputs: ReadonlyMap<string, Tensor>, options: SimulateOptions = {}): Generator<Timestep> {
+  const timesteps = options.timesteps ?? program.timesteps;
+  if (program.coding === 'rate' && program.weights.kind === 'integer' && timesteps > program.timesteps)
+    fail('TOO_MANY_TIMESTEPS', `program "${program.name}"`, `it was made for at most ${program.timesteps} timesteps, not ${timesteps}`, `convert again with --timesteps ${timesteps}`);
+  checkInputs(program, inputs);
+  const host = new Map([...inputs, ...evaluateGraph(program.head, inputs)]);
+  const state: State = { trains: new Map(), charge: new Map() };
+  for (const [name, value] of host) if (program.shapes.has(name)) state.charge.set(name, realData(value));
+  const work: Work = { spikes: new Map(), synapticOps: new Map(), macs: new Map(), clippedInputs: 0 };
+  const runs = program.steps.map((step) => prepare(step, program, state, work));
+  const at = options.at && new Set(options.at);
+  for (let t = 1; t <= timesteps; t++) {
+    for (const run of runs) run(t);
+    if (at && !at.has(t)) continue;
+    const readouts = decode(program, state, t);
+    const outputs = evaluateGraph(program.tail, new Map([...host, ...readouts]));
+    yield { t, readouts, outputs, work };
+  }
+}
+
+/** The read-outs as values: accumulated charge (or spike count) divided by the gain. Copies, since the state goes on changing. */
+function decode(program: SnnProgram, state: State, t: number): Map<string, RealTensor> {
+  const g = gain(program.coding, t);
+  return new Map(
+    program.readouts.map((name) => {
+      const source = state.trains.get(name)?.count ?? state.charge.get(name);
+      if (!source) throw new InternalError(`read-out "${name}" is made by no step`);
+      return [name, real(program.shapes.get(name)!, Float32Array.from(source, (x) => x / g))];
+    }),
+  );
+}
+
+function checkInputs(program: SnnProgram, inputs: ReadonlyMap<string, Tensor>): void {
+  for (const name of program.head.inputs) {
+    const type = program.head.types.get(name)!;
+    const given = inputs.get(name);
+    const expected = `${type.dtype}[${type.shape.join(',')}]`;
+    if (!given) fail('WRONG_INPUT', `input "${name}"`, `expected ${expected} but it is missing`, 'pass every input of the model');
+    if (!sameShape(given.shape, type.shape) || given.dtype !== type.dtype)
+      fail('WRONG_INPUT', `input "${name}"`, `expected ${expected} but found ${given.dtype}[${given.shape.join(',')}]`, 'resize the input, or convert the model again with --shape');
+  }
+}

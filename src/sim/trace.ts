@@ -1,0 +1,30 @@
+/** Spikes of one value: the message of the current timestep and the running count, both in unit spikes, row-major. */
+export interface SpikeTrain {
+  readonly message: Int32Array;
+  readonly count: Int32Array;
+  /** Elements whose message is not zero, at the current timestep. */
+  active: number;
+}
+
+/** What a simulation holds between the steps of one timestep. */
+export interface State {
+  readonly trains: Map<string, SpikeTrain>;
+  /** Accumulated charge of values that are not spikes; analog inputs stay as they are, in activation units. */
+  readonly charge: Map<string, Float32Array>;
+}
+
+/** Work counted over all timesteps so far. */
+export interface Work {
+  /** Hardware spikes by neuron step: messages, each counted as its number of powers of two. */
+  readonly spikes: Map<string, number>;
+  /** Synaptic operations by synapse step: one addition of a weight for each spike and reached neuron. */
+  readonly synapticOps: Map<string, number>;
+  /** Multiply-accumulates of analog layers, by synapse step. */
+  readonly macs: Map<string, number>;
+  /** Analog input elements outside the calibrated range, which were clipped to it. */
+  clippedInputs: number;
+}
+
+export function spikeTrain(size: number): SpikeTrain {
+  return { message: new Int32Array(size), count: new Int32Array(size), active: 0 };
+}

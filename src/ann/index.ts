@@ -1,5 +1,6 @@
 import { exportGraph } from '../onnx/export.js';
 import type { Graph } from '../ir/index.js';
+import { asAnn } from '../spiking/index.js';
 import { evaluateGraph } from './evaluate-graph.js';
 import { loadOnnxRuntime, onnxRuntimeRunner } from './onnxruntime.js';
 import type { AnnRunner } from './runner.js';
@@ -17,7 +18,7 @@ export interface AnnOptions {
 /** Runs a graph as an ANN and returns the wanted values: in ONNX Runtime where it is installed, else in this package's own evaluator. */
 export async function annRunner(graph: Graph, wanted: readonly string[], options: AnnOptions = {}): Promise<AnnRunner> {
   const ort = options.builtin ? undefined : await loadOnnxRuntime();
-  if (ort) return onnxRuntimeRunner(ort, exportGraph(graph, { outputs: wanted }), wanted, options.threads);
+  if (ort) return onnxRuntimeRunner(ort, exportGraph(asAnn(graph), { outputs: wanted }), wanted, options.threads);
   return {
     engine: 'builtin',
     run: (feeds) => Promise.resolve(evaluateGraph(graph, feeds, wanted)),

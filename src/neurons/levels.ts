@@ -26,10 +26,11 @@ export const levels: NeuronModel = defineNeuron({
   levels: (timesteps, p) => timesteps * p['levels']!,
   limit: (timesteps, p) => timesteps * p['levels']!,
   initial: (p) => p['v0']!,
-  fire(v, sent, p) {
+  rule(p) {
     const most = p['levels']!;
-    const least = p['release'] === RELEASE.free ? -most : p['release'] === RELEASE.memory ? -Math.min(most, Math.max(sent, 0)) : 0;
-    return Math.min(Math.max(Math.floor(v), least), most);
+    if (p['release'] === RELEASE.free) return (v) => Math.min(Math.max(Math.floor(v), -most), most);
+    if (p['release'] === RELEASE.memory) return (v, sent) => Math.min(Math.max(Math.floor(v), -Math.min(most, Math.max(sent, 0))), most);
+    return (v) => Math.min(Math.max(Math.floor(v), 0), most);
   },
   spikes: popcount,
 });

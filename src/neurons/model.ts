@@ -19,6 +19,13 @@ export interface Parameter {
 export type Parameters = Readonly<Record<string, number>>;
 
 /**
+ * The message of one timestep, a signed number of unit spikes.
+ * @param v membrane potential before firing, @unit unit spikes
+ * @param sent running count of this neuron, @unit unit spikes
+ */
+export type FiringRule = (v: number, sent: number) => number;
+
+/**
  * A neuron model: which spikes leave a membrane. One rule covers every soft-reset neuron, because the membrane is the charge that
  * has arrived minus the charge that was sent: v(t) = C(t) + v0 - sent(t-1), identity (A). Everything is counted in unit spikes, whose size
  * (in activation units, per channel) follows from the threshold by `unit`.
@@ -37,12 +44,8 @@ export interface NeuronModel {
   limit(timesteps: number, p: Parameters): number;
   /** Initial membrane potential. @unit unit spikes */
   initial(p: Parameters): number;
-  /**
-   * The message of one timestep, a signed number of unit spikes.
-   * @param v membrane potential before firing, @unit unit spikes
-   * @param sent running count of this neuron, @unit unit spikes
-   */
-  fire(v: number, sent: number, p: Parameters): number;
+  /** The firing rule with its parameters bound. */
+  rule(p: Parameters): FiringRule;
   /** How many hardware spikes a message is. */
   spikes(message: number): number;
 }
@@ -52,10 +55,9 @@ export function defineNeuron(model: NeuronModel): NeuronModel {
   return model;
 }
 
-/** Number of one bits: the spikes of a message sent as powers of two. */
+/** Number of one bits of a 32-bit message: its spikes when it is sent as powers of two. */
 export function popcount(message: number): number {
-  let bits = Math.abs(message);
   let count = 0;
-  for (; bits > 0; bits = Math.floor(bits / 2)) count += bits % 2;
+  for (let bits = Math.abs(message); bits >= 1; bits &= bits - 1) count++;
   return count;
 }

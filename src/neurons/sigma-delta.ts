@@ -21,13 +21,16 @@ export const sigmaDelta: NeuronModel = defineNeuron({
   levels: (_timesteps, p) => 2 ** (p['exponents']! - 1),
   limit: (_timesteps, p) => 2 ** p['exponents']!,
   initial: () => 0,
-  fire(v, sent, p) {
-    const exponents = p['exponents']!;
-    const scaled = Math.min((Math.abs(v) * 4) / 3, 2 ** (exponents - 1));
-    if (scaled < 1) return 0;
-    const size = 2 ** (31 - Math.clz32(Math.floor(scaled)));
-    const message = v < 0 ? -size : size;
-    return Math.abs(sent + message) <= 2 ** exponents ? message : 0;
+  rule(p) {
+    const largest = 2 ** (p['exponents']! - 1);
+    const limit = 2 * largest;
+    return (v, sent) => {
+      const scaled = (Math.abs(v) * 4) / 3;
+      if (scaled < 1) return 0;
+      const size = scaled >= largest ? largest : 1 << (31 - Math.clz32(scaled));
+      const message = v < 0 ? -size : size;
+      return Math.abs(sent + message) <= limit ? message : 0;
+    };
   },
   spikes: popcount,
 });

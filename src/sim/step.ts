@@ -87,7 +87,7 @@ function analogSynapse(step: SynapseStep, source: Extract<SynapseStep['source'],
     if (t === 1) {
       const input = state.charge.get(step.input)!;
       const lattice = program.weights.kind === 'integer';
-      const message = Float64Array.from(input, (x) => {
+      const message = input.map((x) => {
         if (!lattice) return x;
         const n = Math.round(x / 2 ** source.inputExponent);
         if (Math.abs(n) <= source.limit) return n;
@@ -102,8 +102,8 @@ function analogSynapse(step: SynapseStep, source: Extract<SynapseStep['source'],
   };
 }
 
-function macsOfAnalog(message: Float64Array, step: SynapseStep, program: SnnProgram): number {
-  const ones = Float64Array.from(message, () => 1);
+function macsOfAnalog(message: Float32Array, step: SynapseStep, program: SnnProgram): number {
+  const ones = message.map(() => 1);
   return scatterFor(step, program)(ones, new Float64Array(sizeOf(program.shapes.get(step.output)!)));
 }
 
@@ -114,6 +114,7 @@ function neuron(step: NeuronStep, program: SnnProgram, state: State, work: Work)
   const shape = program.shapes.get(step.output)!;
   const stride = stridesOf(shape)[step.axis]!;
   const initial = model.initial(step.parameters);
+  const fire = model.rule(step.parameters);
   work.spikes.set(step.name, 0);
   return () => {
     const charge = state.charge.get(step.input);
@@ -125,7 +126,7 @@ function neuron(step: NeuronStep, program: SnnProgram, state: State, work: Work)
       const size = unit[c]!;
       for (let i = start; i < start + stride; i++) {
         const sent = count[i]!;
-        const n = model.fire(charge[i]! / size + initial - sent, sent, step.parameters);
+        const n = fire(charge[i]! / size + initial - sent, sent);
         message[i] = n;
         if (n === 0) continue;
         count[i] = sent + n;
@@ -146,7 +147,7 @@ function lateralMax(step: LateralMaxStep, program: SnnProgram, state: State): Ru
   const pool = irOps.get('LateralInhibitionPool')!;
   return () => {
     if (input.active === 0) return silence(output);
-    const [winner] = pool.evaluate([real(shape, Float32Array.from(input.count))], step.attrs, 1);
+    const [winner] = pool.evaluate([real(shape, input.count)], step.attrs, 1);
     output.active = 0;
     for (let i = 0; i < output.count.length; i++) {
       const total = winner!.data[i]!;
@@ -201,7 +202,7 @@ function soma(step: SomaStep, program: SnnProgram, state: State): Run {
       if (constant || input === '') return constant;
       const shape = program.shapes.get(input)!;
       const train = state.trains.get(input);
-      const charge = train ? Float32Array.from(train.count) : state.charge.get(input)!;
+      const charge = train?.count ?? state.charge.get(input)!;
       return tensor('f32', shape, g === 1 ? charge : charge.map((x) => x / g));
     });
     const outputs = op.evaluate(inputs, step.attrs, step.outputs.length);

@@ -1,6 +1,5 @@
 import { popcount } from '../neurons/index.js';
 import type { SnnProgram, SynapseStep } from '../snn/index.js';
-import type { TensorData } from '../tensor/index.js';
 import { targetsOf, type Targets } from './targets.js';
 
 /**
@@ -9,20 +8,21 @@ import { targetsOf, type Targets } from './targets.js';
  * @param sums accumulators, row-major like the output; written to
  * @returns additions made, a message of n powers of two counting n times
  */
-export type Scatter = (message: Int32Array | Float64Array, sums: Float64Array) => number;
+export type Scatter = (message: Float32Array, sums: Float64Array) => number;
 
 export function scatterFor(step: SynapseStep, program: SnnProgram): Scatter {
-  const weight = program.constants.get(step.weight)!;
+  const { data, shape } = program.constants.get(step.weight)!;
+  const weight = Float64Array.from(data);
   const targets = targetsOf(step.geometry);
   const outputShape = program.shapes.get(step.output)!;
-  if (!targets || step.geometry.type === 'dense') return dense(weight.data, weight.shape as [number, number]);
+  if (!targets || step.geometry.type === 'dense') return dense(weight, shape as [number, number]);
   const transposed = step.geometry.type === 'conv-transpose';
   const inputs = program.shapes.get(step.input)![1]!;
   const outputs = outputShape[1]!;
-  return convolution(weight.data, { inputs, outputs, groups: step.geometry.groups, transposed }, targets);
+  return convolution(weight, { inputs, outputs, groups: step.geometry.groups, transposed }, targets);
 }
 
-function dense(weight: TensorData, [outputs, inputs]: readonly [number, number]): Scatter {
+function dense(weight: Float64Array, [outputs, inputs]: readonly [number, number]): Scatter {
   return (message, sums) => {
     let additions = 0;
     for (let i = 0; i < message.length; i++) {
@@ -45,61 +45,66 @@ interface Channels {
 }
 
 /**
- * Channel by channel: the events of one input channel and the output positions they reach, for each tap of the kernel, are listed once and then used for every
- * output channel of the group.
+ * Events are used in lots: a lot is listed once and then added for every output channel of the group. Its columns are the position that each
+ * (event, tap) pair reaches, its place among the weights of an output channel, and its message. They are constants of the module because the
+ * loop over them is twice as fast that way.
  */
-function convolution(weight: TensorData, { inputs, outputs, groups, transposed }: Channels, { vertical, horizontal }: Targets): Scatter {
+const LOT = 2048;
+const reached = new Int32Array(LOT);
+const place = new Int32Array(LOT);
+const amount = new Float64Array(LOT);
+
+function convolution(weight: Float64Array, { inputs, outputs, groups, transposed }: Channels, { vertical, horizontal }: Targets): Scatter {
   const inArea = vertical.extent * horizontal.extent;
   const outArea = vertical.outputs * horizontal.outputs;
   const taps = vertical.kernel * horizontal.kernel;
   const [perIn, perOut] = [inputs / groups, outputs / groups];
-  const reached = Array.from({ length: taps }, () => new Int32Array(inArea));
-  const amount = Array.from({ length: taps }, () => new Float64Array(inArea));
-  const length = new Int32Array(taps);
+  let length = 0;
+  const perInput = transposed ? perOut * taps : taps;
+  const perOutput = transposed ? taps : perIn * taps;
 
-  const listEvents = (message: Int32Array | Float64Array, start: number): number => {
-    length.fill(0);
+  const useLot = (group: number, sums: Float64Array): void => {
+    const firstWeight = group * perIn * perOut * taps;
+    for (let o = 0; o < perOut; o++) addLot(length, weight, firstWeight + o * perOutput, sums, (group * perOut + o) * outArea);
+    length = 0;
+  };
+
+  /** Lists what the events of one input channel reach and returns the number of additions for one output channel. */
+  const list = (message: Float32Array, channel: number, group: number, sums: Float64Array): number => {
+    const firstPlace = (channel % perIn) * perInput;
     let additions = 0;
     for (let y = 0; y < vertical.extent; y++)
       for (let x = 0; x < horizontal.extent; x++) {
-        const n = message[start + y * horizontal.extent + x]!;
+        const n = message[channel * inArea + y * horizontal.extent + x]!;
         if (n === 0) continue;
-        const spikes = popcount(n);
+        if (length + taps > LOT) useLot(group, sums);
+        const before = length;
         for (let ky = 0; ky < vertical.kernel; ky++) {
-          const oy = vertical.target[y * vertical.kernel + ky]!;
-          if (oy < 0) continue;
+          const row = vertical.target[y * vertical.kernel + ky]! * horizontal.outputs;
+          if (row < 0) continue;
           for (let kx = 0; kx < horizontal.kernel; kx++) {
-            const ox = horizontal.target[x * horizontal.kernel + kx]!;
-            if (ox < 0) continue;
-            const tap = ky * horizontal.kernel + kx;
-            const at = length[tap]!++;
-            reached[tap]![at] = oy * horizontal.outputs + ox;
-            amount[tap]![at] = n;
-            additions += spikes;
+            const column = horizontal.target[x * horizontal.kernel + kx]!;
+            if (column < 0) continue;
+            reached[length] = row + column;
+            place[length] = firstPlace + ky * horizontal.kernel + kx;
+            amount[length++] = n;
           }
         }
+        additions += (length - before) * popcount(n);
       }
     return additions;
   };
 
   return (message, sums) => {
     let additions = 0;
-    for (let i = 0; i < inputs; i++) {
-      const found = listEvents(message, i * inArea);
-      if (found === 0) continue;
-      additions += found * perOut;
-      const group = Math.floor(i / perIn);
-      for (let o = 0; o < perOut; o++) {
-        const output = (group * perOut + o) * outArea;
-        const first = transposed ? (i * perOut + o) * taps : ((group * perOut + o) * perIn + (i % perIn)) * taps;
-        for (let tap = 0; tap < taps; tap++) addScaled(sums, output, weight[first + tap]!, reached[tap]!, amount[tap]!, length[tap]!);
-      }
+    for (let group = 0; group < groups; group++) {
+      for (let i = 0; i < perIn; i++) additions += list(message, group * perIn + i, group, sums) * perOut;
+      useLot(group, sums);
     }
     return additions;
   };
 }
 
-function addScaled(sums: Float64Array, offset: number, weight: number, reached: Int32Array, amount: Float64Array, length: number): void {
-  if (weight === 0) return;
-  for (let e = 0; e < length; e++) sums[offset + reached[e]!]! += weight * amount[e]!;
+function addLot(length: number, weight: Float64Array, firstWeight: number, sums: Float64Array, firstSum: number): void {
+  for (let e = 0; e < length; e++) sums[firstSum + reached[e]!]! += weight[firstWeight + place[e]!]! * amount[e]!;
 }

@@ -1,7 +1,7 @@
-/** Spikes of one value: the message of the current timestep and the running count, both in unit spikes, row-major. */
+/** Spikes of one value: the message of the current timestep and the running count, both whole numbers of unit spikes below 2^24, row-major. */
 export interface SpikeTrain {
-  readonly message: Int32Array;
-  readonly count: Int32Array;
+  readonly message: Float32Array;
+  readonly count: Float32Array;
   /** Elements whose message is not zero, at the current timestep. */
   active: number;
 }
@@ -26,5 +26,5 @@ export interface Work {
 }
 
 export function spikeTrain(size: number): SpikeTrain {
-  return { message: new Int32Array(size), count: new Int32Array(size), active: 0 };
+  return { message: new Float32Array(size), count: new Float32Array(size), active: 0 };
 }

@@ -2,3 +2,4 @@ export * from './program.js';
 export * from './lower.js';
 export * from './check.js';
 export { ANALOG_BOUND, SPIKE_BOUND, toLattice, type LatticeWeights } from './lattice.js';
+export * from './file.js';

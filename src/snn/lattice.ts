@@ -4,6 +4,9 @@ import { fail } from '../diagnostics/index.js';
 export const SPIKE_BOUND = 2 ** 31 - 1;
 export const ANALOG_BOUND = 2 ** 53 - 1;
 
+/** Largest share of a channel's full-scale sum that rounding its weights may change in the worst case. */
+const COARSEST = 0.1;
+
 export interface LatticeWeights {
   readonly weight: Int32Array;
   readonly bias: Float64Array;
@@ -18,7 +21,7 @@ export interface LatticeWeights {
  * possible sum |w| * inputLimit + |b| * gain within `bound`, and every bias representable.
  * @param rows weights of each output channel
  * @param inputLimit largest magnitude of one input's running count @unit unit spikes
- * @throws ACCUMULATOR_OVERFLOW when fewer than `leastBits` bits would remain
+ * @throws ACCUMULATOR_OVERFLOW when rounding the weights so far could change a sum by more than a tenth of the largest one
  */
 export function toLattice(
   where: string,
@@ -27,7 +30,6 @@ export function toLattice(
   options: { readonly bits: number; readonly inputLimit: number; readonly gain: number; readonly bound: number },
 ): LatticeWeights {
   const { bits, inputLimit, gain, bound } = options;
-  const LEAST_BITS = 5;
   const largest = 2 ** (bits - 1) - 1;
   const exponent = new Int32Array(rows.length);
   const roundedBias = new Float64Array(rows.length);
@@ -49,17 +51,16 @@ export function toLattice(
     exponent[o] = e;
     roundedBias[o] = Math.round(b / 2 ** e);
     for (let i = 0; i < length; i++) weight[o * length + i] = Math.round(row[i]! / 2 ** e);
-    if (peak > 0) {
-      const kept = Math.log2(Math.max(1, Math.round(peak / 2 ** e))) + 1;
-      used = Math.max(used, Math.ceil(kept));
-      if (kept < Math.min(LEAST_BITS, bits - 1))
-        fail(
-          'ACCUMULATOR_OVERFLOW',
-          `layer "${where}", output channel ${o}`,
-          `the sums of ${row.length} weights times up to ${inputLimit} unit spikes leave only ${kept.toFixed(1)} bits for the largest weight`,
-          'use fewer timesteps or fewer levels, or --weights float32',
-        );
-    }
+    if (peak === 0) return;
+    used = Math.max(used, Math.ceil(Math.log2(Math.max(1, Math.round(peak / 2 ** e))) + 1));
+    const rounding = (row.length * 2 ** (e - 1) * inputLimit) / (sum * inputLimit + Math.abs(b) * gain);
+    if (rounding > COARSEST)
+      fail(
+        'ACCUMULATOR_OVERFLOW',
+        `layer "${where}", output channel ${o}`,
+        `sums of ${row.length} weights times up to ${inputLimit} unit spikes fit the accumulator only with weights rounded to ${(100 * rounding).toFixed(0)} % of the result`,
+        'use fewer timesteps or fewer levels, or --weights float32',
+      );
   });
   return { weight, bias: roundedBias, exponent, bits: used };
 }

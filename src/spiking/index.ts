@@ -16,3 +16,5 @@ export function opOf(node: Node): OpDef {
   if (!op) throw new InternalError(`node "${node.name}" has the unknown operator ${node.op}`);
   return op;
 }
+
+export { asAnn } from './as-ann.js';

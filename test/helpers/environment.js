@@ -4,8 +4,22 @@ import { TestEnvironment } from 'jest-environment-node';
 export default class RuntimeArrays extends TestEnvironment {
   async setup() {
     await super.setup();
-    for (const name of ['ArrayBuffer', 'SharedArrayBuffer', 'Uint8Array', 'Int8Array', 'Uint8ClampedArray', 'Uint16Array', 'Int16Array',
-      'Uint32Array', 'Int32Array', 'BigInt64Array', 'BigUint64Array', 'Float32Array', 'Float64Array', 'DataView'])
+    for (const name of [
+      'ArrayBuffer',
+      'SharedArrayBuffer',
+      'Uint8Array',
+      'Int8Array',
+      'Uint8ClampedArray',
+      'Uint16Array',
+      'Int16Array',
+      'Uint32Array',
+      'Int32Array',
+      'BigInt64Array',
+      'BigUint64Array',
+      'Float32Array',
+      'Float64Array',
+      'DataView',
+    ])
       this.global[name] = globalThis[name];
   }
 }

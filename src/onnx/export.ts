@@ -1,0 +1,132 @@
+import { InternalError } from '../diagnostics/index.js';
+import type { Attribute, Attrs, Graph, Node } from '../ir/index.js';
+import { elementType, numberAttr, ops, stringAttr } from '../ops/index.js';
+import { filled } from '../tensor/index.js';
+import type { DType, Tensor, TensorType } from '../tensor/index.js';
+import { exportForms } from './export-forms.js';
+import { AttributeType, DataType, encodeModel } from './schema.js';
+import type { AttributeProto, NodeProto, TensorProto, ValueInfoProto } from './schema.js';
+
+const OPSET = 20;
+const IR_VERSION = 9;
+
+/** Attributes that ONNX holds as real numbers; all other numbers are integers there. */
+const REAL_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'alpha',
+  'beta',
+  'bias',
+  'cubic_coeff_a',
+  'epsilon',
+  'extrapolation_value',
+  'gamma',
+  'momentum',
+]);
+
+const ELEMENT_TYPES: Readonly<Record<DType, number>> = {
+  f32: DataType.FLOAT,
+  i64: DataType.INT64,
+  i32: DataType.INT32,
+  i8: DataType.INT8,
+  u8: DataType.UINT8,
+  bool: DataType.BOOL,
+};
+
+/** What to write besides the graph itself. */
+export interface ExportOptions {
+  /** Values to make graph outputs besides the graph's own: any input, constant or node output. */
+  readonly outputs?: readonly string[];
+}
+
+/**
+ * Writes a graph as an ONNX model (opset 20, IR version 9). Values keep their names, constants become initialisers; operators that opset 20 lacks
+ * are spelled out.
+ * @throws InternalError for nodes that are no ONNX operators and for outputs that do not exist
+ */
+export function exportGraph(graph: Graph, options: ExportOptions = {}): Uint8Array {
+  const outputs = [...new Set([...graph.outputs, ...(options.outputs ?? [])])];
+  const names = new Set([...graph.types.keys(), ...graph.nodes.map((node) => node.name)]);
+  const added = new Map<string, Tensor>();
+  const context = {
+    type: (value: string) => typeOf(graph, value),
+    fresh(base: string): string {
+      let name = base;
+      for (let i = 1; names.has(name); i++) name = `${base}_${i}`;
+      names.add(name);
+      return name;
+    },
+    constant(base: string, value: Tensor): string {
+      const name = context.fresh(base);
+      added.set(name, value);
+      return name;
+    },
+  };
+  const nodes = graph.nodes.flatMap((node) => exportForms[node.op]?.(node, context) ?? [node]);
+  const shapesHold = !graph.nodes.some((node) => ops.get(node.op)?.dataDependent);
+  return encodeModel({
+    irVersion: IR_VERSION,
+    producerName: 'snn-convert',
+    opsetImport: [{ domain: '', version: OPSET }],
+    graph: {
+      name: graph.name,
+      node: nodes.map(nodeProto),
+      initializer: [...graph.constants, ...added].map(([name, t]) => tensorProto(t, name)),
+      input: graph.inputs.map((name) => valueInfo(name, typeOf(graph, name), true)),
+      output: outputs.map((name) => valueInfo(name, typeOf(graph, name), shapesHold)),
+    },
+  });
+}
+
+function typeOf(graph: Graph, value: string): TensorType {
+  const type = graph.types.get(value);
+  if (!type) throw new InternalError(`cannot export value "${value}": it has no type`);
+  return type;
+}
+
+function nodeProto(node: Node): NodeProto {
+  if (!ops.has(node.op)) throw new InternalError(`cannot export node "${node.name}": ${node.op} is no ONNX operator`);
+  return {
+    name: node.name,
+    opType: node.op,
+    input: [...node.inputs],
+    output: [...node.outputs],
+    attribute: node.op === 'ConstantOfShape' ? [fillAttribute(node.attrs)] : Object.entries(node.attrs).map(attribute),
+  };
+}
+
+function attribute([name, value]: [string, Attribute]): AttributeProto {
+  const isReal = REAL_ATTRIBUTES.has(name);
+  if (typeof value === 'string') return { name, type: AttributeType.STRING, s: Buffer.from(value) };
+  if (typeof value === 'number')
+    return isReal ? { name, type: AttributeType.FLOAT, f: value } : { name, type: AttributeType.INT, i: value };
+  if (value.every((v) => typeof v === 'number'))
+    return isReal
+      ? { name, type: AttributeType.FLOATS, floats: [...value] }
+      : { name, type: AttributeType.INTS, ints: [...value] };
+  return { name, type: AttributeType.STRINGS, strings: value.map((v) => Buffer.from(v)) };
+}
+
+function fillAttribute(attrs: Attrs): AttributeProto {
+  const value = filled(elementType(stringAttr(attrs, 'dtype', 'f32')), [1], numberAttr(attrs, 'value', 0));
+  return { name: 'value', type: AttributeType.TENSOR, t: tensorProto(value, '') };
+}
+
+/** A stored tensor with its elements as little-endian bytes. */
+export function tensorProto(t: Tensor, name: string): TensorProto {
+  return { name, dims: [...t.shape], dataType: ELEMENT_TYPES[t.dtype], rawData: rawBytes(t) };
+}
+
+function rawBytes(t: Tensor): Uint8Array {
+  const data = t.dtype === 'i64' ? BigInt64Array.from(t.data, (x) => toInt64(x)) : t.data;
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/** A double as a 64-bit integer; what is beyond the range becomes its end, as with ONNX's INT64_MAX. */
+export function toInt64(x: number): bigint {
+  if (x >= 2 ** 63) return 2n ** 63n - 1n;
+  return x <= -(2 ** 63) ? -(2n ** 63n) : BigInt(x);
+}
+
+function valueInfo(name: string, { dtype, shape }: TensorType, withShape: boolean): ValueInfoProto {
+  const dims = { shape: { dim: shape.map((extent) => ({ dimValue: extent })) } };
+  return { name, type: { tensorType: { elemType: ELEMENT_TYPES[dtype], ...(withShape && dims) } } };
+}

@@ -1,0 +1,6 @@
+export * from './schema.js';
+export { importModel, type Imported, type ImportOptions } from './import-model.js';
+export { loadModel } from './load-model.js';
+export type { ReadExternal } from './external-data.js';
+export type { GivenShapes } from './input-types.js';
+export { readTensor } from './read-tensor.js';

@@ -1,0 +1,124 @@
+/**
+ * Exponential functions built only from IEEE additions, multiplications, divisions and exact scaling, so that every JavaScript engine gives
+ * the same bits. All arguments and results are doubles; the errors are about one unit in the last place (stated where larger).
+ */
+const LN2_HIGH = 0.69314718036912381649; // 33 significant bits: its product with an exponent is exact
+const LN2_LOW = 1.90821492927058770002e-10;
+const INVERSE_LN2 = 1.4426950408889634;
+const SQRT_HALF = 0.7071067811865476;
+
+/** Powers of two from 2^-1074 to 2^1023. */
+const POWERS = powersOfTwo();
+
+/** 1/2!, 1/3!, ... 1/14!: the tail of the exponential series after its first two terms. */
+const INVERSE_FACTORIALS = Array.from({ length: 13 }, (_, i) => 1 / factorial(i + 2));
+
+/** e to the power x. */
+export function exp(x: number): number {
+  if (x !== x) return x;
+  if (x > 709.782712893384) return Infinity;
+  if (x < -745.1332191019412) return 0;
+  const k = Math.round(x * INVERSE_LN2);
+  const high = x - k * LN2_HIGH;
+  const low = k * LN2_LOW;
+  const r = high - low;
+  return scale(1 + (high + (r * r * tail(r) - low)), k);
+}
+
+/** exp(x) - 1, without cancellation near zero. */
+export function expm1(x: number): number {
+  return Math.abs(x) < 0.35 ? x + x * x * tail(x) : exp(x) - 1;
+}
+
+/** Natural logarithm; -Infinity at zero, NaN below. */
+export function log(x: number): number {
+  if (!(x > 0) || x === Infinity) return x === 0 ? -Infinity : x > 0 ? x : NaN;
+  let k = exponentOf(x);
+  let m = k < -1000 ? x * 2 ** 100 * POWERS[1074 - k - 100]! : x * POWERS[1074 - k]!;
+  if (m * SQRT_HALF > 1) {
+    m /= 2;
+    k++;
+  }
+  // log(m) = 2 atanh(s) with s = (m - 1) / (m + 1), so |s| < 0.172
+  const s = (m - 1) / (m + 1);
+  const z = s * s;
+  let sum = 0;
+  for (let n = 25; n >= 3; n -= 2) sum = (sum + 1 / n) * z;
+  return k * LN2_HIGH + (2 * s + (2 * s * sum + k * LN2_LOW));
+}
+
+/** log(1 + x), without cancellation near zero. */
+export function log1p(x: number): number {
+  const u = 1 + x;
+  return u === 1 || u === Infinity ? x : log(u) * (x / (u - 1));
+}
+
+/** Hyperbolic tangent; error below 3 units in the last place. */
+export function tanh(x: number): number {
+  const grown = expm1(2 * Math.min(Math.abs(x), 22));
+  const magnitude = grown / (grown + 2);
+  return x < 0 ? -magnitude : magnitude;
+}
+
+/** 1 / (1 + e^-x). */
+export function sigmoid(x: number): number {
+  return 1 / (1 + exp(-x));
+}
+
+/** log(1 + e^x), finite for every finite x. */
+export function softplus(x: number): number {
+  return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
+}
+
+/** x to the power y for real x; relative error about |y log x| units in the last place, exact products for small whole y. */
+export function pow(x: number, y: number): number {
+  if (y === 0.5 && x >= 0) return Math.sqrt(x);
+  if (Number.isInteger(y) && Math.abs(y) <= 64) {
+    let product = 1;
+    for (let i = Math.abs(y); i > 0; i--) product *= x;
+    return y < 0 ? 1 / product : product;
+  }
+  if (x === 1) return 1;
+  if (x !== x || y !== y) return NaN;
+  if (x < 0 && Number.isInteger(y)) return (y % 2 === 0 ? 1 : -1) * pow(-x, y);
+  if (x === 0) return y > 0 ? 0 : Infinity;
+  return exp(y * log(x));
+}
+
+/** (e^r - 1 - r) / r^2 for |r| <= 0.35. */
+function tail(r: number): number {
+  let sum = 0;
+  for (let i = INVERSE_FACTORIALS.length - 1; i >= 0; i--) sum = sum * r + INVERSE_FACTORIALS[i]!;
+  return sum;
+}
+
+/** x times 2^k, rounded once. */
+function scale(x: number, k: number): number {
+  if (k > 1023) return x * 2 * POWERS[1074 + k - 1]!;
+  if (k < -1022) return x * POWERS[1074 + k + 100]! * POWERS[1074 - 100]!;
+  return x * POWERS[1074 + k]!;
+}
+
+/** The k with 2^k <= x < 2^(k + 1), for finite x > 0. */
+function exponentOf(x: number): number {
+  let low = 0;
+  let high = POWERS.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (POWERS[middle]! <= x) low = middle;
+    else high = middle - 1;
+  }
+  return low - 1074;
+}
+
+function powersOfTwo(): Float64Array {
+  const powers = new Float64Array(2098);
+  powers[1074] = 1;
+  for (let k = 1; k <= 1023; k++) powers[1074 + k] = powers[1074 + k - 1]! * 2;
+  for (let k = 1; k <= 1074; k++) powers[1074 - k] = powers[1074 - k + 1]! / 2;
+  return powers;
+}
+
+function factorial(n: number): number {
+  return n < 2 ? 1 : n * factorial(n - 1);
+}

@@ -1,0 +1,97 @@
+import type { Attrs } from '../ir/graph.js';
+import { erf, erfc } from './erf.js';
+import { exp, expm1, log, sigmoid, softplus, tanh } from './exp.js';
+import { numberAttr, stringAttr } from './op.js';
+
+/** A function of one real number, in double precision. */
+export type ScalarFunction = (x: number) => number;
+
+const SELU_ALPHA = 1.67326319217681884765625;
+const SELU_GAMMA = 1.05070102214813232421875;
+const SQRT_HALF = 0.7071067811865476;
+const SQRT_TWO_OVER_PI = 0.7978845608028654;
+
+/**
+ * The elementwise functions by operator name, for evaluation and for the transfer functions of neurons. The bounds of Clip and the slope of
+ * PRelu, which are inputs of the operators, are read here as attributes `min`, `max` and `slope`.
+ * @source https://onnx.ai/onnx/operators/ (page of the same name)
+ */
+export const scalarFunctions: Readonly<Record<string, (attrs: Attrs) => ScalarFunction>> = {
+  Identity: () => (x) => x,
+  Relu: () => (x) => (x < 0 ? 0 : x),
+  LeakyRelu: (attrs) => leaky(numberAttr(attrs, 'alpha', 0.01)),
+  PRelu: (attrs) => leaky(numberAttr(attrs, 'slope', NaN)),
+  Clip: (attrs) => clip(numberAttr(attrs, 'min', -Infinity), numberAttr(attrs, 'max', Infinity)),
+  ThresholdedRelu: (attrs) => above(numberAttr(attrs, 'alpha', 1)),
+  Sigmoid: () => sigmoid,
+  HardSigmoid: (attrs) => hardSigmoid(numberAttr(attrs, 'alpha', 0.2), numberAttr(attrs, 'beta', 0.5)),
+  Swish: (attrs) => swish(numberAttr(attrs, 'alpha', 1)),
+  HardSwish: () => hardSwish,
+  Gelu: (attrs) => gelu(stringAttr(attrs, 'approximate', 'none')),
+  Elu: (attrs) => elu(numberAttr(attrs, 'alpha', 1), 1),
+  Selu: (attrs) => elu(numberAttr(attrs, 'alpha', SELU_ALPHA), numberAttr(attrs, 'gamma', SELU_GAMMA)),
+  Celu: (attrs) => celu(numberAttr(attrs, 'alpha', 1)),
+  Softplus: () => softplus,
+  Softsign: () => (x) => x / (1 + Math.abs(x)),
+  Mish: () => (x) => x * tanh(softplus(x)),
+  Tanh: () => tanh,
+  Exp: () => exp,
+  Log: () => log,
+  Sqrt: () => Math.sqrt,
+  Reciprocal: () => (x) => 1 / x,
+  Abs: () => Math.abs,
+  Neg: () => (x) => -x,
+  Floor: () => Math.floor,
+  Ceil: () => Math.ceil,
+  Round: () => roundHalfToEven,
+  Sign: () => Math.sign,
+  Erf: () => erf,
+  Sin: () => Math.sin,
+  Cos: () => Math.cos,
+};
+
+/** The whole number nearest to x; of two equally near ones the even. */
+export function roundHalfToEven(x: number): number {
+  const floor = Math.floor(x);
+  const rest = x - floor;
+  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
+}
+
+function leaky(slope: number): ScalarFunction {
+  return (x) => (x < 0 ? slope * x : x);
+}
+
+function clip(low: number, high: number): ScalarFunction {
+  return (x) => Math.min(Math.max(x, low), high);
+}
+
+function above(threshold: number): ScalarFunction {
+  return (x) => (x > threshold ? x : 0);
+}
+
+function hardSigmoid(slope: number, offset: number): ScalarFunction {
+  return (x) => Math.min(Math.max(slope * x + offset, 0), 1);
+}
+
+function swish(alpha: number): ScalarFunction {
+  return (x) => x * sigmoid(alpha * x);
+}
+
+function hardSwish(x: number): number {
+  return x * Math.min(Math.max(x / 6 + 0.5, 0), 1);
+}
+
+function gelu(approximate: string): ScalarFunction {
+  if (approximate === 'tanh') return (x) => 0.5 * x * (1 + tanh(SQRT_TWO_OVER_PI * (x + 0.044715 * x * x * x)));
+  if (approximate !== 'none') throw new TypeError(`Expected approximate to be none or tanh but found ${approximate}`);
+  return (x) => 0.5 * x * erfc(-x * SQRT_HALF);
+}
+
+function elu(alpha: number, gamma: number): ScalarFunction {
+  return (x) => gamma * (x < 0 ? alpha * expm1(x) : x);
+}
+
+function celu(alpha: number): ScalarFunction {
+  return (x) => (x < 0 ? alpha * expm1(x / alpha) : x);
+}

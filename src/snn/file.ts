@@ -1,0 +1,70 @@
+import { readTensorFile, writeTensorFile } from '../container/index.js';
+import { fail } from '../diagnostics/index.js';
+import type { Graph } from '../ir/index.js';
+import type { Tensor, TensorType } from '../tensor/index.js';
+import type { SnnProgram } from './program.js';
+
+const FORMAT = 'snn-convert program';
+/** Version of the file format; a reader accepts its own version only. */
+export const PROGRAM_VERSION = '1';
+
+interface StoredGraph extends Omit<Graph, 'constants' | 'types'> {
+  readonly types: readonly (readonly [string, TensorType])[];
+}
+
+interface StoredProgram extends Omit<SnnProgram, 'head' | 'tail' | 'constants' | 'shapes'> {
+  readonly head: StoredGraph;
+  readonly tail: StoredGraph;
+  readonly shapes: readonly (readonly [string, readonly number[]])[];
+}
+
+/** Bytes of a program file: a JSON header that describes it in full, then its tensors. The same program gives the same bytes. */
+export function writeProgram(program: SnnProgram): Uint8Array {
+  const { head, tail, constants, shapes, ...rest } = program;
+  const stored: StoredProgram = { ...rest, head: storeGraph(head), tail: storeGraph(tail), shapes: [...shapes] };
+  const tensors = new Map<string, Tensor>();
+  const add = (part: string, map: ReadonlyMap<string, Tensor>): void => map.forEach((t, name) => tensors.set(`${part}/${name}`, t));
+  add('body', constants);
+  add('head', head.constants);
+  add('tail', tail.constants);
+  return writeTensorFile({ metadata: { format: FORMAT, version: PROGRAM_VERSION, program: JSON.stringify(stored, infinities) }, tensors });
+}
+
+/**
+ * Reads a program file.
+ * @param where the file's name, for messages
+ * @throws BAD_FILE for other files, TRUNCATED_FILE, ALTERED_FILE, OTHER_VERSION
+ */
+export function readProgram(bytes: Uint8Array, where: string): SnnProgram {
+  const { metadata, tensors } = readTensorFile(bytes, where);
+  if (metadata['format'] !== FORMAT)
+    fail('BAD_FILE', where, `expected a spiking network but found ${metadata['format'] ?? 'another tensor file'}`, 'give a .snn file that snn-convert wrote');
+  if (metadata['version'] !== PROGRAM_VERSION)
+    fail('OTHER_VERSION', where, `expected version ${PROGRAM_VERSION} of the program format but found ${metadata['version'] ?? 'none'}`, 'convert the model again with this version');
+  const stored = JSON.parse(metadata['program'] ?? '', revive) as StoredProgram;
+  const part = (name: string): Map<string, Tensor> =>
+    new Map([...tensors].filter(([key]) => key.startsWith(`${name}/`)).map(([key, t]) => [key.slice(name.length + 1), t]));
+  return {
+    ...stored,
+    head: restoreGraph(stored.head, part('head')),
+    tail: restoreGraph(stored.tail, part('tail')),
+    shapes: new Map(stored.shapes),
+    constants: part('body'),
+  };
+}
+
+function storeGraph({ constants: _, types, ...rest }: Graph): StoredGraph {
+  return { ...rest, types: [...types] };
+}
+
+function restoreGraph(stored: StoredGraph, constants: ReadonlyMap<string, Tensor>): Graph {
+  return { ...stored, types: new Map(stored.types), constants };
+}
+
+function infinities(_key: string, value: unknown): unknown {
+  return value === Infinity ? '$inf' : value === -Infinity ? '$-inf' : value;
+}
+
+function revive(_key: string, value: unknown): unknown {
+  return value === '$inf' ? Infinity : value === '$-inf' ? -Infinity : value;
+}

@@ -1,0 +1,2 @@
+export * from './draw-detections.js';
+export * from './draw-mask.js';

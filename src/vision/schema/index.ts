@@ -1,0 +1,3 @@
+export * from './field.js';
+export * from './scalars.js';
+export * from './compound.js';

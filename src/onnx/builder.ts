@@ -24,6 +24,7 @@ export class GraphBuilder {
   private readonly constants = new Map<string, Tensor>();
   private readonly dataTypes = new Map<string, number>();
   private readonly quantised = new Map<string, QuantisedValue>();
+  private readonly open = new Set<string>();
   private readonly wishes = new Map<string, string[]>();
   private readonly inputs = new Map<string, string>();
   private count = 0;
@@ -53,10 +54,24 @@ export class GraphBuilder {
     return this.quantised.get(value);
   }
 
-  addNode(op: string, inputs: readonly string[], types: readonly TensorType[], attrs: Attrs, origin: string): string[] {
+  addNode(
+    op: string,
+    inputs: readonly string[],
+    types: readonly TensorType[],
+    attrs: Attrs,
+    origin: string,
+    dataDependent = false,
+  ): string[] {
     const outputs = types.map((type) => this.newValue(type, `${origin}.${op}`));
+    if (dataDependent || inputs.some((input) => this.open.has(input)))
+      outputs.forEach((output) => this.open.add(output));
     this.nodes.push({ name: `${origin}.${op}`, op, inputs, outputs, attrs, origin });
     return outputs;
+  }
+
+  /** Whether the true shape of a value depends on the data; its type then has the largest. */
+  isOpen(value: string): boolean {
+    return this.open.has(value);
   }
 
   type(value: string): TensorType {

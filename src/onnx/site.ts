@@ -1,6 +1,6 @@
 import type { Attrs } from '../ir/index.js';
 import { ops, type OpDef } from '../ops/index.js';
-import { integers, real, type Tensor, type TensorType } from '../tensor/index.js';
+import { integers, real, sizeOf, type Tensor, type TensorType } from '../tensor/index.js';
 import type { GraphBuilder } from './builder.js';
 import { dataTypeOf } from './element-type.js';
 import type { TensorProto } from './messages.js';
@@ -31,7 +31,13 @@ export class Site {
     return this.builder.type(value);
   }
 
+  /** The shape of a value. @throws Refusal when it depends on the data */
   shape(value: string): readonly number[] {
+    if (this.builder.isOpen(value))
+      this.refuse(
+        `Expected "${this.builder.label(value)}" to have a fixed shape but it depends on the data`,
+        'cut the model before the operator that selects elements (NonMaxSuppression, NonZero)',
+      );
     return this.type(value).shape;
   }
 
@@ -98,11 +104,13 @@ export class Site {
     const constants = given.map((value) => (value === '' ? undefined : this.constant(value)));
     const isConstant = given.length > 0 && given.every((value, i) => value === '' || constants[i] !== undefined);
     try {
-      if (isConstant) return def.evaluate(constants, attrs, outputCount).map((t) => this.literal(t, op));
       const operands = given.map((value, i) =>
         value === '' ? undefined : { ...this.type(value), ...(constants[i] ? { value: constants[i] } : {}) },
       );
-      return this.builder.addNode(op, given, def.infer(operands, attrs, outputCount), attrs, this.node.name);
+      const types = def.infer(operands, attrs, outputCount);
+      if (!isConstant) return this.builder.addNode(op, given, types, attrs, this.node.name, def.dataDependent);
+      types.forEach(({ shape }) => this.checkSize(shape));
+      return def.evaluate(constants, attrs, outputCount).map((t) => this.literal(t, op));
     } catch (error) {
       if (error instanceof RangeError || error instanceof TypeError)
         this.refuse(
@@ -126,6 +134,16 @@ export class Site {
     );
   }
 
+  /** @throws Refusal for a constant that no sound model computes, before memory is asked for it */
+  checkSize(shape: readonly number[]): void {
+    if (!(sizeOf(shape) <= MAX_FOLDED))
+      this.refuse(
+        `Expected a constant of at most ${MAX_FOLDED} elements but found shape [${shape.join(',')}]`,
+        HINT_SHAPES,
+        'BAD_NODE',
+      );
+  }
+
   private checkFinite(value: string): void {
     const t = this.constant(value);
     if (!t || t.dtype !== 'f32') return;
@@ -144,6 +162,9 @@ export class Site {
     return `${dtype}[${shape.join(',')}]`;
   }
 }
+
+/** Elements of the largest constant that is computed at import: 1 GiB of float32. */
+const MAX_FOLDED = 2 ** 28;
 
 const HINT_SHAPES =
   'check the input shape (--shape name:1x3x640x640), or export the model again for a fixed input size';

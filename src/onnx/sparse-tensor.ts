@@ -14,6 +14,7 @@ export function readSparseTensor(
   const values = read(proto.values);
   const { data: indices, shape: form } = read(proto.indices);
   const strides = form.length === 2 ? stridesOf(shape) : [1];
+  if (!(sizeOf(shape) <= 2 ** 28)) bad(`at most 2^28 elements but found shape [${shape.join(',')}]`);
   const dense = allocate(values.dtype, sizeOf(shape));
   values.data.forEach((value: number, i: number) => {
     const at = strides.reduce((sum, stride, axis) => sum + stride * (indices[i * strides.length + axis] ?? NaN), 0);

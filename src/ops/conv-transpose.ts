@@ -4,6 +4,7 @@ import type { TensorType } from '../tensor/index.js';
 import { defineOp, need, numberAttr, numbersAttr, stringAttr } from './op.js';
 import type { Inputs } from './op.js';
 import { requireRank, requireType } from './operands.js';
+import type { Convolution } from './convolve.js';
 import { asPlane, spatialList, windowsWithin } from './window.js';
 import type { WindowAxis } from './window.js';
 
@@ -23,31 +24,11 @@ export const convTranspose = defineOp({
   evaluate(inputs, attrs) {
     const { x, channels, axes, group } = convTransposeGeometry(inputs, attrs);
     const [vertical, horizontal] = asPlane(axes);
-    const area = vertical.input * horizontal.input;
-    const [source, w] = [realData(need(inputs, 0)), realData(need(inputs, 1))];
     const bias = inputs[2] && realData(inputs[2]);
-    const from = vertical.output * horizontal.output;
-    const taps = vertical.kernel * horizontal.kernel;
-    const [perIn, perOut] = [x.shape[1]! / group, channels / group];
-    const out = new Float32Array(x.shape[0]! * channels * area);
-    const sums = new Float64Array(area);
-    for (let n = 0; n < x.shape[0]!; n++)
-      for (let o = 0; o < channels; o++) {
-        const g = Math.floor(o / perOut);
-        sums.fill(bias ? bias[o]! : 0);
-        for (let i = g * perIn; i < (g + 1) * perIn; i++)
-          spread(
-            sums,
-            source,
-            (n * x.shape[1]! + i) * from,
-            w,
-            (i * perOut + (o % perOut)) * taps,
-            vertical,
-            horizontal,
-          );
-        out.set(sums, (n * channels + o) * area);
-      }
-    return [real([x.shape[0]!, channels, ...axes.map((a) => a.input)], out)];
+    const [batch, inputChannels] = [x.shape[0]!, x.shape[1]!];
+    const [source, w] = [realData(need(inputs, 0)), realData(need(inputs, 1))];
+    const c = { batch, group, inputs: inputChannels / group, outputs: channels / group, vertical, horizontal, x: source, w };
+    return [real([batch, channels, ...axes.map((a) => a.input)], convolveTransposed(bias ? { ...c, bias } : c))];
   },
   macs: (inputs) => sizeOf(need(inputs, 0).shape) * sizeOf(need(inputs, 1).shape.slice(1)),
 });
@@ -105,6 +86,26 @@ function transposedAxes(spatial: readonly number[], kernel: readonly number[], a
       throw new RangeError(`Expected an output at spatial axis ${axis} but the pads ${before} and ${after} leave none`);
     return { input, kernel: k, stride, dilation, before, after, output };
   });
+}
+
+/** The transpose of a convolution: `vertical` and `horizontal` are the axes of the convolution itself. @shape x NCHW, w C O/group kH kW, bias O */
+export function convolveTransposed(c: Convolution): Float32Array | Float64Array {
+  const { vertical, horizontal, outputs } = c;
+  const channels = c.group * outputs;
+  const area = vertical.input * horizontal.input;
+  const from = vertical.output * horizontal.output;
+  const taps = vertical.kernel * horizontal.kernel;
+  const out = c.out ?? new Float32Array(c.batch * channels * area);
+  const sums = new Float64Array(area);
+  for (let n = 0; n < c.batch; n++)
+    for (let o = 0; o < channels; o++) {
+      const g = Math.floor(o / outputs);
+      sums.fill(c.bias ? c.bias[o]! : 0);
+      for (let i = g * c.inputs; i < (g + 1) * c.inputs; i++)
+        spread(sums, c.x, (n * c.group * c.inputs + i) * from, c.w, (i * outputs + (o % outputs)) * taps, vertical, horizontal);
+      out.set(sums, (n * channels + o) * area);
+    }
+  return out;
 }
 
 /** Adds one input plane, times one kernel, to the sums of one output plane. */

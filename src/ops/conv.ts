@@ -1,7 +1,7 @@
 import type { Attrs } from '../ir/graph.js';
 import { real, realData, sizeOf } from '../tensor/index.js';
 import type { TensorType } from '../tensor/index.js';
-import { convolveByRows, convolveByProduct } from './convolve.js';
+import { convolve } from './convolve.js';
 import type { Convolution } from './convolve.js';
 import { defineOp, need, numberAttr, numbersAttr } from './op.js';
 import type { Inputs } from './op.js';
@@ -34,8 +34,7 @@ export const conv = defineOp({
       w: realData(need(inputs, 1)),
       ...(bias && { bias }),
     };
-    const out = c.outputs < 3 ? convolveByRows(c) : convolveByProduct(c);
-    return [real([c.batch, w.shape[0]!, ...axes.map((a) => a.output)], out)];
+    return [real([c.batch, w.shape[0]!, ...axes.map((a) => a.output)], convolve(c))];
   },
   macs: (inputs, [out]) => sizeOf(out!.shape) * sizeOf(need(inputs, 1).shape.slice(1)),
 });

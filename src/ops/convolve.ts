@@ -13,17 +13,24 @@ export interface Convolution {
   readonly x: Float32Array;
   readonly w: Float32Array;
   readonly bias?: Float32Array;
+  /** Where the result is written; a new Float32Array unless told otherwise. Doubles keep sums of integers exact. */
+  readonly out?: Float32Array | Float64Array;
+}
+
+/** The convolution, by the method that suits its shape; both add in double precision. */
+export function convolve(c: Convolution): Float32Array | Float64Array {
+  return c.outputs < 3 ? convolveByRows(c) : convolveByProduct(c);
 }
 
 /** Elements of the unfolded input held at once, so that they stay in the second-level cache. */
 const TILE = 32_768;
 
 /** Unfolds windows of the input and multiplies them with the weights: best for many output channels a group. */
-export function convolveByProduct(c: Convolution): Float32Array {
+function convolveByProduct(c: Convolution): Float32Array | Float64Array {
   const { vertical: v, horizontal: h } = c;
   const area = v.output * h.output;
   const depth = c.inputs * v.kernel * h.kernel;
-  const out = new Float32Array(c.batch * c.group * c.outputs * area);
+  const out = c.out ?? new Float32Array(c.batch * c.group * c.outputs * area);
   const tile = Math.min(area, Math.max(16, 2 * Math.floor(TILE / depth / 2)));
   const columns = packedColumns(tile, depth);
   for (let g = 0; g < c.group; g++) {
@@ -71,11 +78,11 @@ function unfold(c: Convolution, image: number, start: number, count: number, col
 }
 
 /** Adds each weight times a row of the input to a row of sums: best for few output channels a group, as in depthwise convolutions. */
-export function convolveByRows(c: Convolution): Float32Array {
+function convolveByRows(c: Convolution): Float32Array | Float64Array {
   const { vertical: v, horizontal: h, x, w } = c;
   const channels = c.group * c.outputs;
   const taps = v.kernel * h.kernel;
-  const out = new Float32Array(c.batch * channels * v.output * h.output);
+  const out = c.out ?? new Float32Array(c.batch * channels * v.output * h.output);
   const sums = new Float64Array(h.output);
   const spans = Array.from({ length: h.kernel }, (_, kx) => windowsWithin(h, kx));
   for (let n = 0; n < c.batch; n++)

@@ -3,7 +3,7 @@ import { gain, neuronModel } from '../neurons/index.js';
 import { irOps } from '../spiking/index.js';
 import { type LateralMaxStep, type NeuronStep, type RouteStep, type SnnProgram, type SomaStep, type Step, type SynapseStep } from '../snn/index.js';
 import { real, realData, sizeOf, stridesOf, tensor, type Tensor } from '../tensor/index.js';
-import { scatterFor } from './synapse.js';
+import { synapticOps, weightedSum } from './synapse.js';
 import { spikeTrain, type SpikeTrain, type State, type Work } from './trace.js';
 
 /** Carries out one step of timestep t (counted from 1). */
@@ -67,44 +67,40 @@ function chargeWriter(step: SynapseStep, program: SnnProgram, state: State): (su
 
 function synapse(step: SynapseStep, program: SnnProgram, state: State, work: Work): Run {
   const input = trainOf(state, step.input);
-  const scatter = scatterFor(step, program);
-  const sums = new Float64Array(sizeOf(program.shapes.get(step.output)!));
+  const sum = weightedSum(step, program);
+  const countOps = synapticOps(step, program);
   const write = chargeWriter(step, program, state);
   work.synapticOps.set(step.name, 0);
+  let sums = sum(input.count);
   return (t) => {
-    if (input.active > 0) work.synapticOps.set(step.name, work.synapticOps.get(step.name)! + scatter(input.message, sums));
-    else if (t > 1 && program.coding === 'delta') return;
+    if (input.active > 0) {
+      sums = sum(input.count);
+      work.synapticOps.set(step.name, work.synapticOps.get(step.name)! + countOps(input.message));
+    } else if (t > 1 && program.coding === 'delta') return;
     write(sums, 1, gain(program.coding, t));
   };
 }
 
 /** The input is constant in time, so its product with the weights is computed at the first step and injected gain times. */
 function analogSynapse(step: SynapseStep, source: Extract<SynapseStep['source'], { kind: 'analog' }>, program: SnnProgram, state: State, work: Work): Run {
-  const scatter = scatterFor(step, program);
-  const sums = new Float64Array(sizeOf(program.shapes.get(step.output)!));
+  const sum = weightedSum(step, program);
   const write = chargeWriter(step, program, state);
+  const toLattice = (x: number): number => {
+    const n = Math.round(x / 2 ** source.inputExponent);
+    if (Math.abs(n) <= source.limit) return n;
+    work.clippedInputs++;
+    return Math.sign(n) * source.limit;
+  };
+  let sums: Float64Array = new Float64Array();
   return (t) => {
     if (t === 1) {
       const input = state.charge.get(step.input)!;
-      const lattice = program.weights.kind === 'integer';
-      const message = input.map((x) => {
-        if (!lattice) return x;
-        const n = Math.round(x / 2 ** source.inputExponent);
-        if (Math.abs(n) <= source.limit) return n;
-        work.clippedInputs++;
-        return Math.sign(n) * source.limit;
-      });
-      scatter(message, sums);
-      work.macs.set(step.name, macsOfAnalog(message, step, program));
+      sums = sum(program.weights.kind === 'integer' ? input.map(toLattice) : input);
+      work.macs.set(step.name, synapticOps(step, program)(input.map(() => 1)));
     } else if (program.coding === 'delta') return;
     const g = gain(program.coding, t);
     write(sums, g, g);
   };
-}
-
-function macsOfAnalog(message: Float32Array, step: SynapseStep, program: SnnProgram): number {
-  const ones = message.map(() => 1);
-  return scatterFor(step, program)(ones, new Float64Array(sizeOf(program.shapes.get(step.output)!)));
 }
 
 function neuron(step: NeuronStep, program: SnnProgram, state: State, work: Work): Run {

@@ -1,8 +1,7 @@
 import { ConvertError, InternalError } from '../diagnostics/index.js';
 import type { GraphView, Node } from '../ir/index.js';
 import { gain } from '../neurons/index.js';
-import { convGeometry, numberAttr } from '../ops/index.js';
-import { convTransposeGeometry } from '../ops/conv-transpose.js';
+import { convGeometry, convTransposeGeometry, numberAttr } from '../ops/index.js';
 import { realData, real, tensor, type Tensor } from '../tensor/index.js';
 import { outputChannelOf } from './check.js';
 import { ANALOG_BOUND, SPIKE_BOUND, toLattice } from './lattice.js';

@@ -6,6 +6,7 @@ export const shape: Rule = {
   op: 'Shape',
   quantised: true,
   rewrite(node, site) {
+    if (site.builder.isOpen(site.need(0))) return [site.emit('Shape', [site.need(0)], node.attributes.values)];
     const extents = site.shape(site.need(0));
     const { start, end } = node.attributes.values;
     const clamp = (axis: unknown, absent: number): number => {
@@ -20,5 +21,8 @@ export const shape: Rule = {
 export const size: Rule = {
   op: 'Size',
   quantised: true,
-  rewrite: (_, site) => [site.literal(integers([sizeOf(site.shape(site.need(0)))], []), 'size')],
+  rewrite: (_, site) =>
+    site.builder.isOpen(site.need(0))
+      ? [site.emit('Size', [site.need(0)])]
+      : [site.literal(integers([sizeOf(site.shape(site.need(0)))], []), 'size')],
 };

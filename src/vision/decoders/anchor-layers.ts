@@ -1,3 +1,4 @@
+import { fail } from '../../diagnostics/index.js';
 import type { Detection } from '../detection.js';
 import { boxFrom } from './box-formats.js';
 import type { DecodeContext, Outputs } from './decoder.js';
@@ -33,6 +34,14 @@ interface Steps {
 
 /** Boxes of raw anchor layers: per anchor tx, ty, tw, th, objectness, then the classes. Score = objectness * class. */
 export function decodeAnchorLayers(outputs: Outputs, context: DecodeContext, rules: AnchorRules): Detection[] {
+  const odd = rules.anchors.find((sizes) => sizes.length % 2 !== 0);
+  if (odd)
+    fail(
+      'CARD_ANCHORS',
+      `decoder ${rules.kind}: anchors`,
+      `Expected width and height in turn but found ${odd.length} numbers: ${odd.join(', ')}`,
+      'give two numbers for each anchor',
+    );
   const layers = anchorLayers(outputs, context, rules);
   return layers.flatMap(({ view, steps }, i) => decodeLayer(view, steps, rules.anchors[i]!, context, rules));
 }

@@ -1,3 +1,4 @@
+import { fail } from '../../diagnostics/index.js';
 import { defaulted, flag, list, number, object, optional, type Infer } from '../schema/index.js';
 
 /**
@@ -34,10 +35,18 @@ export function makePriors(
 ): Float64Array {
   const values: number[] = [];
   for (const level of levels) {
-    const { stride = 1 } = level;
-    const [rows, columns] = level.size ?? [Math.ceil(height / stride), Math.ceil(width / stride)];
-    const stepY = level.stride ?? height / rows!;
-    const stepX = level.stride ?? width / columns!;
+    const { stride } = level;
+    const size = level.size ?? (stride && [Math.ceil(height / stride), Math.ceil(width / stride)]);
+    if (!size)
+      return fail(
+        'CARD_PRIORS',
+        'card, decoder: priors',
+        'Expected "stride" or "size" for each level but found neither',
+        'give the stride of the level in pixels, or its map as [rows, columns]',
+      );
+    const [rows, columns] = size;
+    const stepY = stride ?? height / rows!;
+    const stepX = stride ?? width / columns!;
     const shapes = cellShapes(level);
     for (let row = 0; row < rows!; row++)
       for (let column = 0; column < columns!; column++)

@@ -33,7 +33,12 @@ const whole = bytesOf({
     node('Softmax', ['r'], ['y'], { axis: 2 }),
   ],
   tensors: [
-    codes('w', DataType.INT8, [3, 2, 3, 3], Array.from({ length: 54 }, (_, i) => i - 27)),
+    codes(
+      'w',
+      DataType.INT8,
+      [3, 2, 3, 3],
+      Array.from({ length: 54 }, (_, i) => i - 27),
+    ),
     floats('s', [3], [0.1, 0.2, 0.3]),
     codes('z', DataType.INT8, [3], [0, 0, 0]),
     floats('s0', [], [0.05]),
@@ -51,7 +56,7 @@ function readable(bytes: Uint8Array): void {
   try {
     importModel(bytes, { shapes: {} });
   } catch (error) {
-    expect(error).toBeInstanceOf(ConvertError);
+    if (!(error instanceof ConvertError)) throw error;
   }
 }
 
@@ -76,3 +81,5 @@ describe(`damaged files (seed ${seed})`, () => {
     for (let length = 0; length < whole.length; length++) readable(whole.subarray(0, length));
   });
 });
+it('dbg', () => { const b = Uint8Array.from(whole); const m0 = decodeModel(whole); b[1053] = 144; const m = decodeModel(b); const f = (m: any) => JSON.stringify(m, (k, v) => v).split('"name"'); const a = f(m0), c = f(m); a.forEach((x, i) => { if (x !== c[i]) console.log(x, '=>', c[i]); }); console.log(Buffer.from(whole.subarray(1030, 1070)).toString('latin1')); });
+import { decodeModel } from '../../../src/onnx/index.js';

@@ -148,7 +148,7 @@ describe('guessCard', () => {
       ...(classes && { classes }),
     });
 
-  test.each([
+  test.each<[string, number[][], number]>([
     ['yolov8', [[1, 84, 8400]], 80],
     ['yolov5', [[1, 25200, 85]], 80],
     ['classification', [[1, 1000]], 1000],
@@ -166,7 +166,7 @@ describe('guessCard', () => {
       ],
       1,
     ],
-  ] as const)('%s from %j', (kind, outputs, classes) => {
+  ])('%s from %j', (kind, outputs, classes) => {
     const { card, ...rest } = guess(outputs);
     expect([card?.decoder.kind, card?.classes.length]).toEqual([kind, classes]);
     expect('assumed' in rest && rest.assumed.length).toBeGreaterThanOrEqual(2);

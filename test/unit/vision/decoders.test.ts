@@ -65,12 +65,12 @@ describe('anchor layers', () => {
   const v3: Detection = { classIndex: 1, score: 0.72, x: 52 - 7.5, y: 40 - 40, w: 15, h: 80 };
   const at = (key: (channel: number) => string): Fill => Object.fromEntries(raw.map((v, c) => [key(c), v]));
 
-  test.each([
+  test.each<[string, number[], (c: number) => string]>([
     ['[1,A*(5+C),H,W]', [1, 14, 4, 4], (c: number) => `0,${7 + c},2,3`],
     ['without batch', [14, 4, 4], (c: number) => `${7 + c},2,3`],
     ['[1,H,W,A*(5+C)]', [1, 4, 4, 14], (c: number) => `0,2,3,${7 + c}`],
     ['[1,A,H,W,5+C]', [1, 2, 4, 4, 7], (c: number) => `0,1,2,3,${c}`],
-  ] as const)('yolov3 from %s', async (_, shape, key) => {
+  ])('yolov3 from %s', async (_, shape, key) => {
     const found = await boxesOf({ kind: 'yolov3', anchors }, { y: sparse(shape, at(key), -9) });
     expect(found.length).toBe(1);
     expectBox(found[0], v3);
@@ -99,6 +99,10 @@ describe('anchor layers', () => {
     const fill = Object.fromEntries(values.map((v, c) => [`0,1,2,3,${c}`, v]));
     const found = await boxesOf({ kind: 'yolov5', anchors }, { y: sparse([1, 2, 4, 4, 7], fill, -9) });
     expectBox(found[0], { classIndex: 1, score: 0.72, x: 3.5 * 16 - 15, y: 2 * 16 - 5, w: 30, h: 10 });
+  });
+
+  test('anchors that are not pairs are an error', async () => {
+    await expect(decode({ kind: 'yolov3', anchors: [[1, 2, 3]] }, {})).rejects.toThrow('CARD_ANCHORS');
   });
 
   test('layers go with their anchors in the order of the names', async () => {
@@ -215,6 +219,11 @@ describe('priors', () => {
       25, 50, 10, 10, 25, 50, 20, 20, 25, 50, 20, 5, 25, 50, 5, 20, 75, 50, 10, 10, 75, 50, 20, 20, 75, 50, 20, 5, 75,
       50, 5, 20,
     ]);
+  });
+
+  test('a level without stride and size is an error', async () => {
+    const outputs = { b: sparse([1, 4, 4]), s: sparse([1, 4, 3]) };
+    await expect(decode({ kind: 'ssd', priors: [{ minSizes: [8] }] }, outputs)).rejects.toThrow('CARD_PRIORS');
   });
 
   test('clip limits sizes to the input', () => {

@@ -157,10 +157,10 @@ describe('prepareImage', () => {
     expect([...tensor.data]).toEqual([Math.round(0.299 * 255 + 11.4)]);
   });
 
-  test.each([
+  test.each<[string, number[]]>([
     ['center', [7, 7, 9, 9, 9, 9, 7, 7]],
     ['top-left', [9, 9, 9, 9, 7, 7, 7, 7]],
-  ] as const)('letterboxes with the picture at %s', (anchor, rows) => {
+  ])('letterboxes with the picture at %s', (anchor, rows) => {
     const input = resolved({ fit: 'letterbox', anchor, pad: 7 }, [1, 3, 8, 8]);
     const { tensor, transform } = prepareImage(plain(4, 2, [9, 9, 9]), input);
     expect(Array.from({ length: 8 }, (_, y) => tensor.data[y * 8])).toEqual(rows);

@@ -94,17 +94,16 @@ test('what is written is read again', () => {
   const types = fc.constantFrom<DType>('f32', 'i64', 'i32', 'i8', 'u8', 'bool');
   const shapes = fc.array(fc.nat(4), { maxLength: 3 });
   fc.assert(
-    fc.property(types, shapes, fc.infiniteStream(fc.nat(1)), (dtype, shape, bits) => {
+    fc.property(types, shapes, fc.array(fc.nat(1), { minLength: 64, maxLength: 64 }), (dtype, shape, bits) => {
       const count = shape.reduce((a, b) => a * b, 1);
-      const values = Array.from({ length: count }, () => bits.next().value);
-      const made = tensor(dtype, shape, readNpyData(dtype, values));
+      const made = tensor(dtype, shape, storageOf(dtype, bits.slice(0, count)));
       expect(readNpy(writeNpy(made), 'x')).toEqual(made);
       expect(readNpz(writeNpz(new Map([['ä', made]])), 'x')).toEqual(new Map([['ä', made]]));
     }),
   );
 });
 
-function readNpyData(dtype: DType, values: readonly number[]) {
+function storageOf(dtype: DType, values: readonly number[]) {
   const store = {
     f32: Float32Array,
     i64: Float64Array,

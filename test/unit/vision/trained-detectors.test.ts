@@ -19,11 +19,11 @@ import {
 
 const shared = fileURLToPath(new URL('../../../../shared/', import.meta.url));
 const cards = fileURLToPath(new URL('../../../fixtures/cards/', import.meta.url));
-const cases = [
+const cases: [string, string][] = [
   ['yolox_nano_coco80_416', 'coco_eval_100'],
   ['ultraface_slim_320_simplified', 'wider_eval_60'],
   ['yunet_n_320_320', 'wider_eval_60'],
-] as const;
+];
 
 async function detect(model: string, set: string, count: number) {
   const card = loadCard(`${cards}${model}.card.json`);

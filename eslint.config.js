@@ -17,5 +17,8 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['**/*.js'], languageOptions: { globals: { globalThis: 'readonly', process: 'readonly', console: 'readonly' } } },
+  {
+    files: ['**/*.js'],
+    languageOptions: { globals: { globalThis: 'readonly', process: 'readonly', console: 'readonly' } },
+  },
 );

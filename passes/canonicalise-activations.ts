@@ -24,7 +24,7 @@ export const canonicaliseActivations: Pass = {
           return gated(node, view) ?? hardSwish(node, view) ?? gelu(node, view);
         case 'Clip':
           return view.scalar(node.inputs[1]) === 0 && (view.scalar(node.inputs[2]) ?? Infinity) > 3e38
-            ? replaced(node, "Relu", node.inputs[0]!)
+            ? replaced(node, 'Relu', node.inputs[0]!)
             : undefined;
         case 'Max': {
           if (node.inputs.length !== 2) return undefined;
@@ -35,7 +35,8 @@ export const canonicaliseActivations: Pass = {
           const slope = view.constant(node.inputs[1]);
           if (!slope) return { node: node.name, why: 'its slope is not a constant' };
           const alpha = slope.data[0]!;
-          if (slope.data.some((s) => s !== alpha)) return { node: node.name, why: 'its channels have different slopes' };
+          if (slope.data.some((s) => s !== alpha))
+            return { node: node.name, why: 'its channels have different slopes' };
           return replaced(node, 'LeakyRelu', node.inputs[0]!, { alpha });
         }
         default:
@@ -105,7 +106,10 @@ function gelu(node: Node, view: GraphView): Match {
   if (mul?.op !== 'Mul') return undefined;
   for (const [left, right] of pairs(mul)) {
     const halved = view.producer(left) ? scaledBy(view.producer(left)!, view) : undefined;
-    for (const [x, factor] of [[left, outer?.factor ?? 1] as const, ...(halved ? [[halved.value, halved.factor * (outer?.factor ?? 1)] as const] : [])]) {
+    for (const [x, factor] of [
+      [left, outer?.factor ?? 1] as const,
+      ...(halved ? [[halved.value, halved.factor * (outer?.factor ?? 1)] as const] : []),
+    ]) {
       const add = view.producer(right);
       if (add?.op !== 'Add' || !near(factor, 0.5)) continue;
       const one = add.inputs.findIndex((input) => view.scalar(input) === 1);

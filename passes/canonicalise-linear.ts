@@ -12,13 +12,23 @@ export const canonicaliseLinear: Pass = {
     rule(node, view) {
       const value = node.inputs[0]!;
       const shape = view.graph.types.get(value)?.shape ?? [];
-      if (node.op === 'MatMul' && view.constant(node.inputs[1])?.shape.length === 2 && !view.constant(value) && shape.length === 2)
+      if (
+        node.op === 'MatMul' &&
+        view.constant(node.inputs[1])?.shape.length === 2 &&
+        !view.constant(value) &&
+        shape.length === 2
+      )
         return { label: `${node.name} as Gemm`, remove: [node.name], add: [{ ...node, op: 'Gemm', attrs: {} }] };
       if (node.op === 'GlobalMaxPool' && shape.length > 2)
-        return { label: `${node.name} as MaxPool`, remove: [node.name], add: [{ ...node, op: 'MaxPool', attrs: { kernel_shape: shape.slice(2) } }] };
+        return {
+          label: `${node.name} as MaxPool`,
+          remove: [node.name],
+          add: [{ ...node, op: 'MaxPool', attrs: { kernel_shape: shape.slice(2) } }],
+        };
       if (node.op === 'ReduceMax' && shape.length === 4) {
         const axes = [...(view.constant(node.inputs[1])?.data ?? [])].map((a) => (a < 0 ? a + 4 : a)).sort();
-        if (axes.join() !== '2,3') return { node: node.name, why: `it reduces axes [${axes.join(',')}], not the two spatial ones` };
+        if (axes.join() !== '2,3')
+          return { node: node.name, why: `it reduces axes [${axes.join(',')}], not the two spatial ones` };
         const pooled = `${node.outputs[0]!}.pooled`;
         const target = `${node.outputs[0]!}.shape`;
         return {

@@ -24,38 +24,59 @@ export const foldAffine: Pass = {
       const target = foldTarget(value, node, view);
       if (!('layer' in target)) return target;
       const perChannel = channelConstant(constant, view.shape(value));
-      if (!perChannel) return { node: node.name, why: `its constant of shape [${constant.shape.join(',')}] is not one number a channel` };
+      if (!perChannel)
+        return {
+          node: node.name,
+          why: `its constant of shape [${constant.shape.join(',')}] is not one number a channel`,
+        };
       const ones = perChannel.map(() => 1);
       const zeros = perChannel.map(() => 0);
       const [k, m] =
-        node.op === 'Mul' ? [perChannel, zeros]
-        : node.op === 'Div' ? [perChannel.map((c) => 1 / c), zeros]
-        : node.op === 'Add' ? [ones, perChannel]
-        : [ones, perChannel.map((c) => -c)];
+        node.op === 'Mul'
+          ? [perChannel, zeros]
+          : node.op === 'Div'
+            ? [perChannel.map((c) => 1 / c), zeros]
+            : node.op === 'Add'
+              ? [ones, perChannel]
+              : [ones, perChannel.map((c) => -c)];
       return affineInto(target.layer, node, k, m, view);
     },
   },
 };
 
 /** The weighted layer whose only reader is `reader`, or why there is none. */
-export function foldTarget(value: string, reader: Node, view: GraphView): { readonly layer: Node } | { readonly node: string; readonly why: string } {
+export function foldTarget(
+  value: string,
+  reader: Node,
+  view: GraphView,
+): { readonly layer: Node } | { readonly node: string; readonly why: string } {
   const layer = view.producer(value);
   if (!layer) return { node: reader.name, why: 'its input is not made by a weighted layer' };
-  if (!isSynaptic(layer, view)) return { node: reader.name, why: `its input is made by ${layer.op} "${layer.name}", not by a weighted layer` };
+  if (!isSynaptic(layer, view))
+    return { node: reader.name, why: `its input is made by ${layer.op} "${layer.name}", not by a weighted layer` };
   if (!view.feedsOnly(value, reader)) return { node: reader.name, why: `"${layer.name}" feeds other nodes too` };
-  if (layer.inputs[2] !== undefined && layer.inputs[2] !== '' && !view.constant(layer.inputs[2])) return { node: reader.name, why: `the bias of "${layer.name}" is not a constant` };
+  if (layer.inputs[2] !== undefined && layer.inputs[2] !== '' && !view.constant(layer.inputs[2]))
+    return { node: reader.name, why: `the bias of "${layer.name}" is not a constant` };
   if (layer.op === 'MatMul') return { node: reader.name, why: `"${layer.name}" is a MatMul, which has no bias` };
   return { layer };
 }
 
 /** Replaces `layer` and the node behind it by one layer with weights k W and bias k b + m, per output channel. */
-export function affineInto(layer: Node, after: Node, k: ArrayLike<number>, m: ArrayLike<number>, view: GraphView): Patch {
+export function affineInto(
+  layer: Node,
+  after: Node,
+  k: ArrayLike<number>,
+  m: ArrayLike<number>,
+  view: GraphView,
+): Patch {
   const weight = view.constant(layer.inputs[1])!;
   const bias = view.constant(layer.inputs[2]);
   const output = after.outputs[0]!;
   const scaled = scaleOutputs(layer, weight, k);
   const shift = Float32Array.from(m, (add, c) => {
-    const b = bias ? bias.data[bias.data.length === 1 ? 0 : c]! * (layer.op === 'Gemm' ? numberAttr(layer.attrs, 'beta', 1) : 1) : 0;
+    const b = bias
+      ? bias.data[bias.data.length === 1 ? 0 : c]! * (layer.op === 'Gemm' ? numberAttr(layer.attrs, 'beta', 1) : 1)
+      : 0;
     return b * k[c]! + add;
   });
   const names = { weight: `${output}.weight`, bias: `${output}.bias` };
@@ -97,7 +118,10 @@ function scaleOutputs(layer: Node, weight: Tensor, k: ArrayLike<number>): RealTe
         throw new InternalError(`no weight layout is known for ${layer.op}`);
     }
   };
-  return real(weight.shape, data.map((w, i) => w * k[channel(i)]!));
+  return real(
+    weight.shape,
+    data.map((w, i) => w * k[channel(i)]!),
+  );
 }
 
 /** A constant as one number per channel of a value (axis 1), or undefined when it varies otherwise. */

@@ -27,11 +27,21 @@ export const foldBatchNorm: Pass = {
       const rank = view.shape(node.inputs[0]!).length;
       const shape = [1, k.length, ...new Array<number>(Math.max(0, rank - 2)).fill(1)];
       const name = (part: string): string => `${node.outputs[0]!}.${part}`;
-      const make = (part: string, op: string, inputs: string[], output: string): Node => ({ name: `${node.name}.${part}`, op, inputs, outputs: [output], attrs: {}, origin: node.origin });
+      const make = (part: string, op: string, inputs: string[], output: string): Node => ({
+        name: `${node.name}.${part}`,
+        op,
+        inputs,
+        outputs: [output],
+        attrs: {},
+        origin: node.origin,
+      });
       return {
         label: `${node.name} as multiply and add (${target.why})`,
         remove: [node.name],
-        add: [make('scale', 'Mul', [node.inputs[0]!, name('k')], name('scaled')), make('shift', 'Add', [name('scaled'), name('m')], node.outputs[0]!)],
+        add: [
+          make('scale', 'Mul', [node.inputs[0]!, name('k')], name('scaled')),
+          make('shift', 'Add', [name('scaled'), name('m')], node.outputs[0]!),
+        ],
         constants: new Map([
           [name('k'), real(shape, k)],
           [name('m'), real(shape, m)],

@@ -25,7 +25,12 @@ export const foldScales: Pass = {
       for (const node of view.graph.nodes) {
         const unit = units.get(node.inputs[0] ?? '');
         if (unit && isSynaptic(node, view)) patches.push(foldedInto(node, unit, view));
-        if (node.op === 'Neuron') patches.push({ label: `"${node.name}" counts`, remove: [node.name], add: [{ ...node, attrs: { ...node.attrs, counts: 1 } }] });
+        if (node.op === 'Neuron')
+          patches.push({
+            label: `"${node.name}" counts`,
+            remove: [node.name],
+            add: [{ ...node, attrs: { ...node.attrs, counts: 1 } }],
+          });
       }
       return patches;
     },
@@ -69,16 +74,29 @@ function scaleInputs(node: Node, weight: Tensor, unit: Float32Array): RealTensor
         return index(i, weight.shape.length - 2);
     }
   };
-  return real(weight.shape, realData(weight).map((w, i) => w * unit[inputChannel(i)]!));
+  return real(
+    weight.shape,
+    realData(weight).map((w, i) => w * unit[inputChannel(i)]!),
+  );
 }
 
 /** The multiplication that turns counts back into activations for the somata that read them, if any do. */
 function decoded(value: string, unit: RealTensor, spikes: ReadonlySet<string>, view: GraphView): Patch[] {
-  const carries = (user: Node): boolean => user.op === 'LateralInhibitionPool' || (isCarrier(user, view) && user.outputs.some((o) => spikes.has(o)));
-  const passing = view.users(value).filter((user) => carries(user) || (isSynaptic(user, view) && user.inputs[0] === value));
+  const carries = (user: Node): boolean =>
+    user.op === 'LateralInhibitionPool' || (isCarrier(user, view) && user.outputs.some((o) => spikes.has(o)));
+  const passing = view
+    .users(value)
+    .filter((user) => carries(user) || (isSynaptic(user, view) && user.inputs[0] === value));
   if (passing.length === view.users(value).length) return [];
   const names = { unit: `${value}.size`, value: `${value}.decoded` };
-  const node: Node = { name: names.value, op: 'Mul', inputs: [value, names.unit], outputs: [names.value], attrs: {}, origin: view.producer(value)!.origin };
+  const node: Node = {
+    name: names.value,
+    op: 'Mul',
+    inputs: [value, names.unit],
+    outputs: [names.value],
+    attrs: {},
+    origin: view.producer(value)!.origin,
+  };
   return [
     {
       label: `decode "${value}"`,
@@ -94,7 +112,11 @@ function decoded(value: string, unit: RealTensor, spikes: ReadonlySet<string>, v
 function compact(t: RealTensor): RealTensor {
   for (let axis = 0; axis < t.shape.length; axis++) {
     const vector = vectorAlong(t, axis);
-    if (vector) return real(t.shape.map((_, a) => (a === axis ? vector.length : 1)), vector);
+    if (vector)
+      return real(
+        t.shape.map((_, a) => (a === axis ? vector.length : 1)),
+        vector,
+      );
   }
   return t;
 }

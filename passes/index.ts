@@ -9,7 +9,12 @@ import { placeNeurons } from './place-neurons.js';
 import { selectThresholds } from './select-thresholds.js';
 
 /** Rewrites that keep every output of the ANN as it is; the result is what calibration runs. */
-export const canonicalPasses: readonly Pass[] = [canonicaliseLinear, foldBatchNorm, canonicaliseActivations, foldAffine];
+export const canonicalPasses: readonly Pass[] = [
+  canonicaliseLinear,
+  foldBatchNorm,
+  canonicaliseActivations,
+  foldAffine,
+];
 
 /** Marks what becomes spiking. Still an ANN: a neuron without thresholds is the identity. */
 export const placementPasses: readonly Pass[] = [maxPoolToLateralInhibition, placeNeurons];

@@ -13,7 +13,11 @@ export const maxPoolToLateralInhibition: Pass = {
       const { regions } = partition(view);
       return view.graph.nodes
         .filter((node) => node.op === 'MaxPool' && regions.get(node.name) === 'body')
-        .map((node) => ({ label: `${node.name} as lateral inhibition`, remove: [node.name], add: [{ ...node, op: 'LateralInhibitionPool' }] }));
+        .map((node) => ({
+          label: `${node.name} as lateral inhibition`,
+          remove: [node.name],
+          add: [{ ...node, op: 'LateralInhibitionPool' }],
+        }));
     },
   },
 };

@@ -1,4 +1,12 @@
-import { alongAxis, contractedAxis, dataInputs, followUnits, isCarrier, spikeInputs, vectorAlong } from '../src/carriers.js';
+import {
+  alongAxis,
+  contractedAxis,
+  dataInputs,
+  followUnits,
+  isCarrier,
+  spikeInputs,
+  vectorAlong,
+} from '../src/carriers.js';
 import { throwAll, type Diagnostic } from '../src/diagnostics/index.js';
 import { applyPatch, freshName, GraphView, type Graph, type Node, type Patch } from '../src/ir/index.js';
 import { numberAttr } from '../src/ops/op.js';
@@ -21,7 +29,9 @@ export const placeNeurons: Pass = {
     plan(view) {
       const parts = partition(view);
       refuseHostOnly(view, parts);
-      const patches = [...sites(view, parts)].map(([value, keep]) => patchFor(view.graph, value, keep, channelAxis(value, view)));
+      const patches = [...sites(view, parts)].map(([value, keep]) =>
+        patchFor(view.graph, value, keep, channelAxis(value, view)),
+      );
       return perLayerWhereNeeded(view, patches);
     },
   },
@@ -42,15 +52,28 @@ function sites(view: GraphView, parts: Partition): Map<string, ReadonlySet<strin
     else if (producer?.op !== 'LateralInhibitionPool') found.set(value, new Set(outside));
   };
   for (const node of view.graph.nodes)
-    if (parts.regions.get(node.name) === 'body') for (const input of spikeInputs(node, view)) demand(input, regionOf(input) === 'head');
+    if (parts.regions.get(node.name) === 'body')
+      for (const input of spikeInputs(node, view)) demand(input, regionOf(input) === 'head');
   return found;
 }
 
 function patchFor(graph: Graph, value: string, keep: ReadonlySet<string>, axis: number): Patch {
   const name = freshName(graph, `${value}.spikes`);
   const producer = graph.nodes.find((n) => n.outputs.includes(value));
-  const node: Node = { name, op: 'Neuron', inputs: [value], outputs: [name], attrs: { axis }, origin: producer?.origin ?? value };
-  return { label: `neuron on "${value}"`, add: [node], reroute: new Map([[value, name]]), except: new Set([...keep, name]) };
+  const node: Node = {
+    name,
+    op: 'Neuron',
+    inputs: [value],
+    outputs: [name],
+    attrs: { axis },
+    origin: producer?.origin ?? value,
+  };
+  return {
+    label: `neuron on "${value}"`,
+    add: [node],
+    reroute: new Map([[value, name]]),
+    except: new Set([...keep, name]),
+  };
 }
 
 /** Axis of the channels: 1 for feature maps and vectors, the last one for token sequences that no convolution reads. */
@@ -72,7 +95,11 @@ function perLayerWhereNeeded(before: GraphView, patches: readonly Patch[]): Patc
   const units = followUnits(after, (node) => {
     const shape = after.shape(node.outputs[0]!);
     const axis = numberAttr(node.attrs, 'axis', 1);
-    return alongAxis(shape, axis, Array.from({ length: shape[axis]! }, (_, c) => tag(node) * STEP + (c % STEP)));
+    return alongAxis(
+      shape,
+      axis,
+      Array.from({ length: shape[axis]! }, (_, c) => tag(node) * STEP + (c % STEP)),
+    );
   });
   const shared = new Set<number>();
   for (const node of after.graph.nodes) {

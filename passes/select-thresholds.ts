@@ -14,7 +14,8 @@ export const selectThresholds: Pass = {
   ensures: ['thresholds-selected'],
   run: {
     plan(view, { calibration, thresholds, neuron }) {
-      if (!calibration || !thresholds || !neuron) throw new InternalError('select-thresholds needs calibration statistics, a rule and a neuron model');
+      if (!calibration || !thresholds || !neuron)
+        throw new InternalError('select-thresholds needs calibration statistics, a rule and a neuron model');
       const { model, parameters, timesteps } = neuron;
       return view.graph.nodes
         .filter((node) => node.op === 'Neuron')

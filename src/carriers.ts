@@ -12,7 +12,8 @@ export function dataInputs(node: Node): readonly string[] {
 /** True when a node passes spikes on unchanged: it only moves elements, and all that it moves depends on the input. */
 export function isCarrier(node: Node, view: GraphView): boolean {
   if (node.op === 'Neuron') return false;
-  const moves = opOf(node).role === 'view' || (node.op === 'Resize' && stringAttr(node.attrs, 'mode', 'nearest') === 'nearest');
+  const moves =
+    opOf(node).role === 'view' || (node.op === 'Resize' && stringAttr(node.attrs, 'mode', 'nearest') === 'nearest');
   if (!moves || dataInputs(node).some((input) => view.constant(input))) return false;
   if (node.op !== 'Pad') return true;
   return stringAttr(node.attrs, 'mode', 'constant') !== 'constant' || (view.scalar(node.inputs[2]) ?? 0) === 0;
@@ -75,7 +76,10 @@ export function followUnits(view: GraphView, unitOf: (neuron: Node) => RealTenso
 export function alongAxis(shape: readonly number[], axis: number, vector: ArrayLike<number>): RealTensor {
   const stride = stridesOf(shape)[axis]!;
   const extent = shape[axis]!;
-  return real(shape, Float32Array.from({ length: sizeOf(shape) }, (_, i) => vector[Math.floor(i / stride) % extent]!));
+  return real(
+    shape,
+    Float32Array.from({ length: sizeOf(shape) }, (_, i) => vector[Math.floor(i / stride) % extent]!),
+  );
 }
 
 /** The vector along `axis` of a tensor that does not vary otherwise; undefined when it does. Zeros agree with everything. */

@@ -53,10 +53,19 @@ export function prepare(graph: Graph, model: ModelIdentity): Prepared {
   const view = new GraphView(placed.graph);
   const { analog, reasons } = partition(view);
   const probes = [
-    ...placed.graph.nodes.filter((node) => node.op === 'Neuron').map((node) => ({ value: node.inputs[0]!, axis: numberAttr(node.attrs, 'axis', 1) })),
+    ...placed.graph.nodes
+      .filter((node) => node.op === 'Neuron')
+      .map((node) => ({ value: node.inputs[0]!, axis: numberAttr(node.attrs, 'axis', 1) })),
     ...analog.map((value) => ({ value, axis: 0 })),
   ];
-  return { model, graph: placed.graph, facts: placed.facts, log: [...canonical.log, ...placed.log], probes, cut: reasons };
+  return {
+    model,
+    graph: placed.graph,
+    facts: placed.facts,
+    log: [...canonical.log, ...placed.log],
+    probes,
+    cut: reasons,
+  };
 }
 
 /**
@@ -66,13 +75,24 @@ export function prepare(graph: Graph, model: ModelIdentity): Prepared {
 export async function calibrate(
   prepared: Prepared,
   samples: AsyncIterable<Sample> | Iterable<Sample>,
-  options: { readonly source: string; readonly threads?: number; readonly builtin?: boolean; readonly onSample?: (done: number) => void },
+  options: {
+    readonly source: string;
+    readonly threads?: number;
+    readonly builtin?: boolean;
+    readonly onSample?: (done: number) => void;
+  },
 ): Promise<CalibrationRecord> {
   const { graph, probes, model } = prepared;
   const made = probes.map((p) => p.value).filter((value) => !graph.inputs.includes(value));
   const runner = await annRunner(graph, made, options);
   try {
-    return await observe(runner, probes, samples, { modelSha256: model.sha256, source: options.source }, options.onSample);
+    return await observe(
+      runner,
+      probes,
+      samples,
+      { modelSha256: model.sha256, source: options.source },
+      options.onSample,
+    );
   } finally {
     await runner.close();
   }
@@ -82,18 +102,32 @@ export async function calibrate(
  * The spiking network of a prepared model.
  * @throws BAD_OPTION for settings out of range, CALIBRATION_MISMATCH for statistics of another model, ACCUMULATOR_OVERFLOW when no proof is possible
  */
-export function convertPrepared(prepared: Prepared, calibration: CalibrationRecord, settings: ConvertSettings = {}): Conversion {
+export function convertPrepared(
+  prepared: Prepared,
+  calibration: CalibrationRecord,
+  settings: ConvertSettings = {},
+): Conversion {
   const preset = presetNamed(settings.preset ?? 'default');
   const timesteps = settings.timesteps ?? preset.timesteps;
   if (!(Number.isInteger(timesteps) && timesteps >= 1 && timesteps <= 4096))
-    fail('BAD_OPTION', '--timesteps', `expected a whole number from 1 to 4096 but found ${timesteps}`, 'choose the number of timesteps');
+    fail(
+      'BAD_OPTION',
+      '--timesteps',
+      `expected a whole number from 1 to 4096 but found ${timesteps}`,
+      'choose the number of timesteps',
+    );
   const weights = weightFormat(settings.weights ?? 16);
   if (calibration.modelSha256 !== prepared.model.sha256)
     fail('CALIBRATION_MISMATCH', calibration.source, 'the statistics belong to another model', 'calibrate this model');
   const model = neuronModel(preset.neuron);
   const parameters = mergeParameters(preset, settings.parameters ?? {});
   const ruleName = settings.thresholds ?? preset.thresholds;
-  const result = runPasses(prepared.graph, thresholdPasses, { calibration, thresholds: thresholdRule(ruleName), neuron: { model, parameters, timesteps } }, prepared.facts);
+  const result = runPasses(
+    prepared.graph,
+    thresholdPasses,
+    { calibration, thresholds: thresholdRule(ruleName), neuron: { model, parameters, timesteps } },
+    prepared.facts,
+  );
   const program = lower(result.graph, {
     coding: model.coding,
     timesteps,
@@ -107,7 +141,12 @@ export function convertPrepared(prepared: Prepared, calibration: CalibrationReco
       modelSha256: prepared.model.sha256,
       calibration: { source: calibration.source, samples: calibration.samples, sha256: calibration.dataSha256 },
       preset: preset.name,
-      options: { timesteps, thresholds: ruleName, weights: weights.kind === 'integer' ? weights.bits : weights.kind, ...parameters },
+      options: {
+        timesteps,
+        thresholds: ruleName,
+        weights: weights.kind === 'integer' ? weights.bits : weights.kind,
+        ...parameters,
+      },
       notes: [],
     },
   });
@@ -117,7 +156,12 @@ export function convertPrepared(prepared: Prepared, calibration: CalibrationReco
 function weightFormat(weights: number | 'float32'): WeightFormat {
   if (weights === 'float32') return { kind: 'float32' };
   if (!(Number.isInteger(weights) && weights >= 8 && weights <= 16))
-    fail('BAD_OPTION', '--weight-bits', `expected a whole number from 8 to 16 but found ${weights}`, 'or use --weights float32');
+    fail(
+      'BAD_OPTION',
+      '--weight-bits',
+      `expected a whole number from 8 to 16 but found ${weights}`,
+      'or use --weights float32',
+    );
   return { kind: 'integer', bits: weights };
 }
 
@@ -125,8 +169,15 @@ function mergeParameters(preset: Preset, changes: Parameters): Parameters {
   const known = neuronModel(preset.neuron).parameters;
   const defaults = Object.fromEntries(Object.entries(known).map(([name, p]) => [name, p.value]));
   for (const [name, value] of Object.entries(changes)) {
-    if (!(name in known)) fail('BAD_OPTION', `parameter "${name}"`, `the neuron ${preset.neuron} has only ${Object.keys(known).join(', ')}`, 'see --help');
-    if (!Number.isFinite(value)) fail('BAD_OPTION', `parameter "${name}"`, `expected a number but found ${value}`, 'see --help');
+    if (!(name in known))
+      fail(
+        'BAD_OPTION',
+        `parameter "${name}"`,
+        `the neuron ${preset.neuron} has only ${Object.keys(known).join(', ')}`,
+        'see --help',
+      );
+    if (!Number.isFinite(value))
+      fail('BAD_OPTION', `parameter "${name}"`, `expected a number but found ${value}`, 'see --help');
   }
   return { ...defaults, ...preset.parameters, ...changes };
 }

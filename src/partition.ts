@@ -39,19 +39,48 @@ export function partition(view: GraphView): Partition {
   const { graph } = view;
   const synaptic = graph.nodes.filter((node) => isSynaptic(node, view));
   if (synaptic.length === 0)
-    fail('NO_SYNAPSES', `model "${graph.name}"`, 'it has no Conv, ConvTranspose, Gemm or MatMul with constant weights', 'a network without weighted layers cannot spike');
+    fail(
+      'NO_SYNAPSES',
+      `model "${graph.name}"`,
+      'it has no Conv, ConvTranspose, Gemm or MatMul with constant weights',
+      'a network without weighted layers cannot spike',
+    );
   const decoding = decodingLayers(view, synaptic);
   const weighted = new Set(synaptic.filter((node) => !decoding.has(node.name)).map((node) => node.name));
-  const before = reachable(graph.nodes, weighted, (node) => node.inputs, (node) => node.outputs);
-  const after = reachable([...graph.nodes].reverse(), weighted, (node) => node.outputs, (node) => node.inputs);
+  const before = reachable(
+    graph.nodes,
+    weighted,
+    (node) => node.inputs,
+    (node) => node.outputs,
+  );
+  const after = reachable(
+    [...graph.nodes].reverse(),
+    weighted,
+    (node) => node.outputs,
+    (node) => node.inputs,
+  );
   const regions = new Map<string, Region>();
   for (const { name } of graph.nodes)
-    regions.set(name, weighted.has(name) || (before.has(name) && after.has(name)) ? 'body' : before.has(name) ? 'tail' : after.has(name) ? 'head' : 'tail');
+    regions.set(
+      name,
+      weighted.has(name) || (before.has(name) && after.has(name))
+        ? 'body'
+        : before.has(name)
+          ? 'tail'
+          : after.has(name)
+            ? 'head'
+            : 'tail',
+    );
   return { regions, ...boundaries(view, regions), reasons: explain(view, regions, weighted, decoding) };
 }
 
 /** Names of nodes downstream (in the given direction) of the seeds, the seeds' own successors included. */
-function reachable(nodes: readonly Node[], seeds: ReadonlySet<string>, reads: (n: Node) => readonly string[], makes: (n: Node) => readonly string[]): Set<string> {
+function reachable(
+  nodes: readonly Node[],
+  seeds: ReadonlySet<string>,
+  reads: (n: Node) => readonly string[],
+  makes: (n: Node) => readonly string[],
+): Set<string> {
   const values = new Set<string>();
   const found = new Set<string>();
   for (const node of nodes) {
@@ -69,7 +98,12 @@ function decodingLayers(view: GraphView, synaptic: readonly Node[]): Set<string>
   const others = new Set(synaptic.map((node) => node.name));
   for (const node of [...synaptic].reverse()) {
     if (macsOf(node, view) > DECODE_SHARE * total || !readsSoftmax(node.inputs[0]!, view)) continue;
-    const later = reachable(view.graph.nodes, new Set([node.name]), (n) => n.inputs, (n) => n.outputs);
+    const later = reachable(
+      view.graph.nodes,
+      new Set([node.name]),
+      (n) => n.inputs,
+      (n) => n.outputs,
+    );
     if ([...later].some((name) => others.has(name) && !decoding.has(name))) continue;
     decoding.add(node.name);
   }
@@ -96,22 +130,53 @@ function boundaries(view: GraphView, regions: ReadonlyMap<string, Region>): Pick
   return { readouts: [...readouts], analog: [...analog] };
 }
 
-function explain(view: GraphView, regions: ReadonlyMap<string, Region>, weighted: ReadonlySet<string>, decoding: ReadonlySet<string>): string[] {
+function explain(
+  view: GraphView,
+  regions: ReadonlyMap<string, Region>,
+  weighted: ReadonlySet<string>,
+  decoding: ReadonlySet<string>,
+): string[] {
   const { nodes } = view.graph;
   const count = (region: Region): Node[] => nodes.filter((node) => regions.get(node.name) === region);
   const listed = (some: readonly Node[]): string => [...new Set(some.map((n) => n.op))].slice(0, 8).join(', ');
   const reasons: string[] = [];
   const [head, tail] = [count('head'), count('tail')];
-  if (head.length > 0) reasons.push(`${head.length} nodes before the first weighted layer run on the host (${listed(head)}): the input enters as analog current`);
-  if (tail.length > 0) reasons.push(`${tail.length} nodes after the last weighted layers run on the host on decoded values (${listed(tail)})`);
-  const last = nodes.filter((n) => weighted.has(n.name) && n.outputs.some((v) => view.isOutput(v) || view.users(v).some((u) => regions.get(u.name) === 'tail')));
-  reasons.push(`the spiking part ends at ${last.map((n) => n.origin).slice(0, 8).join(', ') || 'the model outputs'}${last.length > 8 ? ` and ${last.length - 8} more` : ''}`);
-  if (decoding.size > 0) reasons.push(`${[...decoding].join(', ')} reads a Softmax and has under 1 % of the MACs: box decoding, on the host`);
+  if (head.length > 0)
+    reasons.push(
+      `${head.length} nodes before the first weighted layer run on the host (${listed(head)}): the input enters as analog current`,
+    );
+  if (tail.length > 0)
+    reasons.push(
+      `${tail.length} nodes after the last weighted layers run on the host on decoded values (${listed(tail)})`,
+    );
+  const last = nodes.filter(
+    (n) =>
+      weighted.has(n.name) &&
+      n.outputs.some((v) => view.isOutput(v) || view.users(v).some((u) => regions.get(u.name) === 'tail')),
+  );
+  reasons.push(
+    `the spiking part ends at ${
+      last
+        .map((n) => n.origin)
+        .slice(0, 8)
+        .join(', ') || 'the model outputs'
+    }${last.length > 8 ? ` and ${last.length - 8} more` : ''}`,
+  );
+  if (decoding.size > 0)
+    reasons.push(
+      `${[...decoding].join(', ')} reads a Softmax and has under 1 % of the MACs: box decoding, on the host`,
+    );
   return reasons;
 }
 
 /** The nodes of one region as a graph of their own, reading `inputs` and yielding `outputs`. */
-export function subgraph(graph: Graph, name: string, keep: (node: Node) => boolean, inputs: readonly string[], outputs: readonly string[]): Graph {
+export function subgraph(
+  graph: Graph,
+  name: string,
+  keep: (node: Node) => boolean,
+  inputs: readonly string[],
+  outputs: readonly string[],
+): Graph {
   const nodes = graph.nodes.filter(keep);
   const used = new Set([...inputs, ...outputs, ...nodes.flatMap((n) => [...n.inputs, ...n.outputs])]);
   const pick = <T>(map: ReadonlyMap<string, T>): Map<string, T> => new Map([...map].filter(([key]) => used.has(key)));

@@ -6,7 +6,13 @@ import type { ThresholdRule } from './thresholds/index.js';
 import { opOf } from './spiking/index.js';
 
 /** What holds for a graph between passes. */
-export type Fact = 'batch-norm-folded' | 'activations-canonical' | 'lateral-pooling' | 'neurons-placed' | 'thresholds-selected' | 'scales-folded';
+export type Fact =
+  | 'batch-norm-folded'
+  | 'activations-canonical'
+  | 'lateral-pooling'
+  | 'neurons-placed'
+  | 'thresholds-selected'
+  | 'scales-folded';
 
 /** Why a rule left a node as it is. */
 export interface Declined {
@@ -68,7 +74,12 @@ export const inferTypes: InferTypes = (node, types, constants) =>
  * Runs passes in order. After every patch the graph is sorted, typed and verified.
  * @throws InternalError naming pass and patch when a requirement is not met or a patch breaks the graph
  */
-export function runPasses(graph: Graph, passes: readonly Pass[], context: PassContext, facts: Iterable<Fact> = []): PassResult {
+export function runPasses(
+  graph: Graph,
+  passes: readonly Pass[],
+  context: PassContext,
+  facts: Iterable<Fact> = [],
+): PassResult {
   const known = new Set(facts);
   const log: PassLog[] = [];
   let current = graph;
@@ -81,7 +92,9 @@ export function runPasses(graph: Graph, passes: readonly Pass[], context: PassCo
       try {
         current = applyPatch(current, patch, inferTypes);
       } catch (error) {
-        throw new InternalError(`pass ${pass.name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        throw new InternalError(`pass ${pass.name}: ${error instanceof Error ? error.message : String(error)}`, {
+          cause: error,
+        });
       }
       applied.push(patch.label);
     };

@@ -20,8 +20,17 @@ export async function loadOnnxRuntime(): Promise<Ort | undefined> {
  * @param wanted output names to fetch
  * @throws InternalError with the runtime's own message when it refuses the model
  */
-export async function onnxRuntimeRunner(ort: Ort, model: Uint8Array, wanted: readonly string[], threads = 1): Promise<AnnRunner> {
-  const session = await ort.InferenceSession.create(model, { intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 3 });
+export async function onnxRuntimeRunner(
+  ort: Ort,
+  model: Uint8Array,
+  wanted: readonly string[],
+  threads = 1,
+): Promise<AnnRunner> {
+  const session = await ort.InferenceSession.create(model, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
   return {
     engine: 'onnxruntime',
     async run(feeds) {
@@ -41,7 +50,12 @@ export async function onnxRuntimeRunner(ort: Ort, model: Uint8Array, wanted: rea
 }
 
 const ORT_TYPES: Readonly<Record<DType, OrtTensor.Type>> = {
-  f32: 'float32', i64: 'int64', i32: 'int32', i8: 'int8', u8: 'uint8', bool: 'bool',
+  f32: 'float32',
+  i64: 'int64',
+  i32: 'int32',
+  i8: 'int8',
+  u8: 'uint8',
+  bool: 'bool',
 };
 
 function toOrt(ort: Ort, t: Tensor): OrtTensor {

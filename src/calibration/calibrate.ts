@@ -30,7 +30,8 @@ export async function observe(
   const hash = createHash('sha256');
   let count = 0;
   for await (const sample of samples) {
-    for (const [name, value] of sample) hash.update(name).update(new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength));
+    for (const [name, value] of sample)
+      hash.update(name).update(new Uint8Array(value.data.buffer, value.data.byteOffset, value.data.byteLength));
     const values = await runner.run(sample);
     for (const { value, axis } of probes) {
       const t = values.get(value) ?? sample.get(value)!;
@@ -38,11 +39,22 @@ export async function observe(
       if (!s) stats.set(value, (s = new ChannelStatistics(axis, t.shape[axis] ?? 1)));
       s.observe(realData(t), t.shape);
       if (s.nonFinite > 0)
-        fail('NON_FINITE_ACTIVATION', `value "${value}"`, `it is NaN or infinite on calibration sample ${count + 1}`, 'check the weights and the preprocessing of the images');
+        fail(
+          'NON_FINITE_ACTIVATION',
+          `value "${value}"`,
+          `it is NaN or infinite on calibration sample ${count + 1}`,
+          'check the weights and the preprocessing of the images',
+        );
     }
     count++;
     onSample?.(count);
   }
-  if (count === 0) fail('NO_CALIBRATION_DATA', origin.source, 'expected at least one calibration sample but found none', 'give a folder of images, an .npy or .npz file, or nothing to use synthetic images');
+  if (count === 0)
+    fail(
+      'NO_CALIBRATION_DATA',
+      origin.source,
+      'expected at least one calibration sample but found none',
+      'give a folder of images, an .npy or .npz file, or nothing to use synthetic images',
+    );
   return { ...origin, dataSha256: hash.digest('hex'), samples: count, stats };
 }

@@ -36,7 +36,11 @@ export function writeCalibration(record: CalibrationRecord): Uint8Array {
   });
   const { modelSha256, dataSha256, samples, source } = record;
   return writeTensorFile({
-    metadata: { format: FORMAT, version: VERSION, record: JSON.stringify({ modelSha256, dataSha256, samples, source, values }) },
+    metadata: {
+      format: FORMAT,
+      version: VERSION,
+      record: JSON.stringify({ modelSha256, dataSha256, samples, source, values }),
+    },
     tensors,
   });
 }
@@ -49,18 +53,34 @@ export function writeCalibration(record: CalibrationRecord): Uint8Array {
 export function readCalibration(bytes: Uint8Array, where: string, modelSha256: string): CalibrationRecord {
   const { metadata, tensors } = readTensorFile(bytes, where);
   if (metadata['format'] !== FORMAT)
-    fail('BAD_FILE', where, `expected a calibration record but found ${metadata['format'] ?? 'another tensor file'}`, 'give a record saved by --save-calib');
+    fail(
+      'BAD_FILE',
+      where,
+      `expected a calibration record but found ${metadata['format'] ?? 'another tensor file'}`,
+      'give a record saved by --save-calib',
+    );
   if (metadata['version'] !== VERSION)
-    fail('OTHER_VERSION', where, `expected version ${VERSION} of the record but found ${metadata['version'] ?? 'none'}`, 'calibrate again with this version');
+    fail(
+      'OTHER_VERSION',
+      where,
+      `expected version ${VERSION} of the record but found ${metadata['version'] ?? 'none'}`,
+      'calibrate again with this version',
+    );
   const { values, ...head } = JSON.parse(metadata['record'] ?? '{}') as Omit<CalibrationRecord, 'stats'> & {
     values: { name: string; axis: number; channels: number; count: number; nonFinite: number }[];
   };
   if (head.modelSha256 !== modelSha256)
-    fail('CALIBRATION_MISMATCH', where, `the record belongs to a model with hash ${head.modelSha256.slice(0, 12)}, not ${modelSha256.slice(0, 12)}`, 'calibrate this model');
+    fail(
+      'CALIBRATION_MISMATCH',
+      where,
+      `the record belongs to a model with hash ${head.modelSha256.slice(0, 12)}, not ${modelSha256.slice(0, 12)}`,
+      'calibrate this model',
+    );
   const stats = new Map(
     values.map(({ name, axis, channels, count, nonFinite }, i) => {
       const s = new ChannelStatistics(axis, channels);
-      const part = (p: string): Tensor => tensors.get(`${i}.${p}`) ?? fail('BAD_FILE', where, `the record lacks ${p} of "${name}"`, 'calibrate again');
+      const part = (p: string): Tensor =>
+        tensors.get(`${i}.${p}`) ?? fail('BAD_FILE', where, `the record lacks ${p} of "${name}"`, 'calibrate again');
       s.min.set(realData(part('min')));
       s.max.set(realData(part('max')));
       s.range.set(realData(part('range')));

@@ -12,7 +12,12 @@ export interface SyntheticImage {
  * colour and shading) under noise with amplitude 1/f. The same seed gives the same images.
  * @source dead leaves: Lee, Mumford, Huang, IJCV 2001; 1/f spectra: Field, JOSA A 1987
  */
-export function* syntheticImages(count: number, width: number, height: number, seed: number): Generator<SyntheticImage> {
+export function* syntheticImages(
+  count: number,
+  width: number,
+  height: number,
+  seed: number,
+): Generator<SyntheticImage> {
   for (let i = 0; i < count; i++) yield deadLeaves(width, height, seededRandom(seed + i));
 }
 
@@ -42,7 +47,13 @@ function deadLeaves(width: number, height: number, random: () => number): Synthe
       }
   }
   const noise = octaveNoise(width, height, random);
-  return { width, height, pixels: Uint8Array.from(color, (v, i) => Math.min(255, Math.max(0, Math.round(v + 40 * noise[Math.floor(i / 3)]!)))) };
+  return {
+    width,
+    height,
+    pixels: Uint8Array.from(color, (v, i) =>
+      Math.min(255, Math.max(0, Math.round(v + 40 * noise[Math.floor(i / 3)]!))),
+    ),
+  };
 }
 
 /** A radius, relative to the image, with density proportional to r^-3 between the smallest and the largest. */

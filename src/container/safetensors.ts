@@ -33,7 +33,8 @@ export function writeTensorFile(file: TensorFile): Uint8Array {
     offset = end;
   }
   const payload = new Uint8Array(offset);
-  for (const [name, entry] of Object.entries(entries)) payload.set(toBytes(file.tensors.get(name)!), entry.data_offsets[0]);
+  for (const [name, entry] of Object.entries(entries))
+    payload.set(toBytes(file.tensors.get(name)!), entry.data_offsets[0]);
   const sha256 = contentHash(file.metadata, entries, payload);
   const json = JSON.stringify({ __metadata__: { ...file.metadata, sha256 }, ...entries });
   const header = new TextEncoder().encode(json + ' '.repeat((8 - (new TextEncoder().encode(json).length % 8)) % 8));
@@ -53,9 +54,15 @@ export function readTensorFile(bytes: Uint8Array, where: string): TensorFile {
   const bad = (problem: string): never => fail('BAD_FILE', where, problem, 'give a file that snn-convert wrote');
   if (bytes.length < 8) bad(`expected a tensor file but found ${bytes.length} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length > 100_000_000 || bytes[8] !== 0x7b) bad('expected a JSON header after the first 8 bytes but found something else');
+  if (length > 100_000_000 || bytes[8] !== 0x7b)
+    bad('expected a JSON header after the first 8 bytes but found something else');
   const truncated = (expected: number): never =>
-    fail('TRUNCATED_FILE', where, `expected ${expected} bytes but found ${bytes.length}`, 'copy or write the file again');
+    fail(
+      'TRUNCATED_FILE',
+      where,
+      `expected ${expected} bytes but found ${bytes.length}`,
+      'copy or write the file again',
+    );
   if (bytes.length < 8 + length) truncated(8 + length);
   const { metadata, entries } = parseHeader(new TextDecoder().decode(bytes.subarray(8, 8 + length)), bad);
   const payload = bytes.subarray(8 + length);
@@ -63,27 +70,51 @@ export function readTensorFile(bytes: Uint8Array, where: string): TensorFile {
   if (payload.length < end) truncated(8 + length + end);
   const { sha256, ...rest } = metadata;
   if (sha256 !== contentHash(rest, entries, payload))
-    fail('ALTERED_FILE', where, 'the content does not match the hash in its header', 'write the file again from the model');
-  return { metadata: rest, tensors: new Map(Object.entries(entries).map(([name, e]) => [name, fromBytes(e, payload, bad)])) };
+    fail(
+      'ALTERED_FILE',
+      where,
+      'the content does not match the hash in its header',
+      'write the file again from the model',
+    );
+  return {
+    metadata: rest,
+    tensors: new Map(Object.entries(entries).map(([name, e]) => [name, fromBytes(e, payload, bad)])),
+  };
 }
 
-function parseHeader(json: string, bad: (problem: string) => never): { metadata: Record<string, string>; entries: Record<string, Entry> } {
+function parseHeader(
+  json: string,
+  bad: (problem: string) => never,
+): { metadata: Record<string, string>; entries: Record<string, Entry> } {
   try {
     const { __metadata__: metadata = {}, ...entries } = JSON.parse(json) as Record<string, never>;
     for (const [name, entry] of Object.entries(entries as Record<string, Entry>)) {
       const [start, end] = entry.data_offsets;
-      if (!(Number.isSafeInteger(start) && start >= 0 && end >= start && entry.shape.every((d) => Number.isSafeInteger(d) && d >= 0)))
+      if (!(
+        Number.isSafeInteger(start) &&
+        start >= 0 &&
+        end >= start &&
+        entry.shape.every((d) => Number.isSafeInteger(d) && d >= 0)
+      ))
         bad(`the header's entry "${name}" has impossible offsets or shape`);
     }
     return { metadata, entries };
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) bad(`the header is not readable (${error.message})`);
+    if (error instanceof SyntaxError || error instanceof TypeError)
+      bad(`the header is not readable (${error.message})`);
     throw error;
   }
 }
 
-function contentHash(metadata: Readonly<Record<string, string>>, entries: Readonly<Record<string, Entry>>, payload: Uint8Array): string {
-  return createHash('sha256').update(JSON.stringify([metadata, entries])).update(payload).digest('hex');
+function contentHash(
+  metadata: Readonly<Record<string, string>>,
+  entries: Readonly<Record<string, Entry>>,
+  payload: Uint8Array,
+): string {
+  return createHash('sha256')
+    .update(JSON.stringify([metadata, entries]))
+    .update(payload)
+    .digest('hex');
 }
 
 function toBytes(t: Tensor): Uint8Array {
@@ -92,10 +123,14 @@ function toBytes(t: Tensor): Uint8Array {
 }
 
 function fromBytes(entry: Entry, payload: Uint8Array, bad: (problem: string) => never): Tensor {
-  const dtype = (Object.keys(STORED) as DType[]).find((d) => STORED[d].name === entry.dtype) ?? bad(`unknown element type ${entry.dtype}`);
+  const dtype =
+    (Object.keys(STORED) as DType[]).find((d) => STORED[d].name === entry.dtype) ??
+    bad(`unknown element type ${entry.dtype}`);
   const [start, end] = entry.data_offsets;
   if (end - start !== sizeOf(entry.shape) * STORED[dtype].bytes)
-    bad(`expected ${sizeOf(entry.shape) * STORED[dtype].bytes} bytes for shape [${entry.shape.join(',')}] but found ${end - start}`);
+    bad(
+      `expected ${sizeOf(entry.shape) * STORED[dtype].bytes} bytes for shape [${entry.shape.join(',')}] but found ${end - start}`,
+    );
   const copy = payload.slice(start, end);
   if (dtype === 'i64') return tensor(dtype, entry.shape, Float64Array.from(new BigInt64Array(copy.buffer), Number));
   const data = allocate(dtype, sizeOf(entry.shape));

@@ -18,7 +18,11 @@ export interface Patch {
   readonly except?: ReadonlySet<string>;
 }
 
-export type InferTypes = (node: Node, types: ReadonlyMap<string, TensorType>, constants: ReadonlyMap<string, Tensor>) => readonly TensorType[];
+export type InferTypes = (
+  node: Node,
+  types: ReadonlyMap<string, TensorType>,
+  constants: ReadonlyMap<string, Tensor>,
+) => readonly TensorType[];
 
 /**
  * The graph after a patch: sorted, typed, without dead nodes, verified.
@@ -29,7 +33,8 @@ export function applyPatch(graph: Graph, patch: Patch, infer: InferTypes): Graph
     throw new InternalError(`patch "${patch.label}": ${problem}`);
   };
   const removed = new Set(patch.remove ?? []);
-  for (const name of removed) if (!graph.nodes.some((n) => n.name === name)) broken(`there is no node "${name}" to remove`);
+  for (const name of removed)
+    if (!graph.nodes.some((n) => n.name === name)) broken(`there is no node "${name}" to remove`);
   const reroute = patch.reroute ?? new Map<string, string>();
   const add = patch.add ?? [];
   const redirect = (node: Node): Node =>
@@ -48,14 +53,17 @@ export function applyPatch(graph: Graph, patch: Patch, infer: InferTypes): Graph
   const nodes = topologicalOrder(unsorted, new Set([...graph.inputs, ...constants.keys()]));
   if (nodes.length !== unsorted.length) broken('the nodes form a cycle or read a value that nothing makes');
   const types = new Map(graph.types);
-  for (const [name, constant] of patch.constants ?? []) types.set(name, { dtype: constant.dtype, shape: constant.shape });
+  for (const [name, constant] of patch.constants ?? [])
+    types.set(name, { dtype: constant.dtype, shape: constant.shape });
   const added = new Set(add);
   for (const node of nodes)
     if (added.has(node))
       infer(node, types, constants).forEach((type, i) => {
         const before = graph.types.get(node.outputs[i]!);
         if (before && (before.dtype !== type.dtype || before.shape.join() !== type.shape.join()))
-          broken(`value "${node.outputs[i]!}" changes from ${before.dtype}[${before.shape.join(',')}] to ${type.dtype}[${type.shape.join(',')}]`);
+          broken(
+            `value "${node.outputs[i]!}" changes from ${before.dtype}[${before.shape.join(',')}] to ${type.dtype}[${type.shape.join(',')}]`,
+          );
         types.set(node.outputs[i]!, type);
       });
   const after = pruned({

@@ -40,7 +40,9 @@ function printData(t: Tensor): string {
 
 function printAttrs(attrs: Attrs): string {
   const entries = Object.entries(attrs).sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.length === 0 ? '' : ` { ${entries.map(([k, v]) => `${k}: ${Array.isArray(v) ? v.join(',') : String(v)}`).join('  ')} }`;
+  return entries.length === 0
+    ? ''
+    : ` { ${entries.map(([k, v]) => `${k}: ${Array.isArray(v) ? v.join(',') : String(v)}`).join('  ')} }`;
 }
 
 /** Reads what `printGraph` writes; node names are their first output's name. @throws InternalError with the line that it cannot read. */
@@ -59,7 +61,13 @@ export function parseGraph(text: string, name = 'graph'): Graph {
   for (const line of text.split('\n').map((l) => l.trim())) {
     if (line === '') continue;
     if (line.startsWith('input ')) inputs.push(declare(line.slice(6)));
-    else if (line.startsWith('output ')) outputs.push(...line.slice(7).split(',').map((s) => s.trim()));
+    else if (line.startsWith('output '))
+      outputs.push(
+        ...line
+          .slice(7)
+          .split(',')
+          .map((s) => s.trim()),
+      );
     else if (line.startsWith('const ')) {
       const [declaration = '', values = ''] = line.slice(6).split(' = ');
       const value = declare(declaration);
@@ -73,8 +81,20 @@ export function parseGraph(text: string, name = 'graph'): Graph {
       if (!match) throw new InternalError(`Cannot read the line "${line}"`);
       const made = match[1]!.split(/,\s+/).map(declare);
       const read = match[3] === '' ? [] : match[3]!.split(',').map((s) => s.trim());
-      const attrs = Object.fromEntries((match[4] ?? '').split(/\s{2,}/).filter(Boolean).map(parseAttr));
-      nodes.push({ name: made[0]!, op: match[2]!, inputs: read.map((i) => (i === '_' ? '' : i)), outputs: made, attrs, origin: made[0]! });
+      const attrs = Object.fromEntries(
+        (match[4] ?? '')
+          .split(/\s{2,}/)
+          .filter(Boolean)
+          .map(parseAttr),
+      );
+      nodes.push({
+        name: made[0]!,
+        op: match[2]!,
+        inputs: read.map((i) => (i === '_' ? '' : i)),
+        outputs: made,
+        attrs,
+        origin: made[0]!,
+      });
     }
   }
   return { name, nodes, inputs, outputs, constants, types };

@@ -7,7 +7,9 @@ export { RELEASE } from './levels.js';
 export * from './model.js';
 
 /** Every neuron model, by name. */
-export const neuronModels: ReadonlyMap<string, NeuronModel> = new Map([levels, sigmaDelta].map((model) => [model.name, model]));
+export const neuronModels: ReadonlyMap<string, NeuronModel> = new Map(
+  [levels, sigmaDelta].map((model) => [model.name, model]),
+);
 
 /** A model by name. @throws InternalError for an unknown name; options and files are checked before. */
 export function neuronModel(name: string): NeuronModel {

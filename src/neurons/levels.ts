@@ -19,7 +19,11 @@ export const levels: NeuronModel = defineNeuron({
   coding: 'rate',
   parameters: {
     levels: { value: 15, unit: 'unit spikes/timestep', doc: 'most unit spikes in one message (L)' },
-    release: { value: RELEASE.memory, unit: 'choice', doc: '0 never takes spikes back, 1 at most those sent (memory), 2 freely (signed output)' },
+    release: {
+      value: RELEASE.memory,
+      unit: 'choice',
+      doc: '0 never takes spikes back, 1 at most those sent (memory), 2 freely (signed output)',
+    },
     v0: { value: 0.5, unit: 'unit spikes', doc: 'initial membrane potential' },
   },
   unit: (theta, p) => theta / p['levels']!,
@@ -29,7 +33,8 @@ export const levels: NeuronModel = defineNeuron({
   rule(p) {
     const most = p['levels']!;
     if (p['release'] === RELEASE.free) return (v) => Math.min(Math.max(Math.floor(v), -most), most);
-    if (p['release'] === RELEASE.memory) return (v, sent) => Math.min(Math.max(Math.floor(v), -Math.min(most, Math.max(sent, 0))), most);
+    if (p['release'] === RELEASE.memory)
+      return (v, sent) => Math.min(Math.max(Math.floor(v), -Math.min(most, Math.max(sent, 0))), most);
     return (v) => Math.min(Math.max(Math.floor(v), 0), most);
   },
   spikes: popcount,

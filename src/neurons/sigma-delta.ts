@@ -12,7 +12,8 @@ import { defineNeuron, popcount, type NeuronModel } from './model.js';
 export const sigmaDelta: NeuronModel = defineNeuron({
   name: 'sigma-delta',
   summary: 'sends one signed power-of-two spike that corrects its transmitted value, or stays silent',
-  source: 'sigma-delta coding of changes, arXiv:1611.02024; power-of-two spike sizes as in multi-threshold neurons (ECMT, DCGS)',
+  source:
+    'sigma-delta coding of changes, arXiv:1611.02024; power-of-two spike sizes as in multi-threshold neurons (ECMT, DCGS)',
   coding: 'delta',
   parameters: {
     exponents: { value: 8, unit: 'sizes', doc: 'number of spike sizes K: theta, theta/2, ..., theta 2^(1-K)' },

@@ -62,7 +62,7 @@ function plainValue(proto: AttributeProto, kind: number): Attribute | undefined 
     case AttributeType.INT:
       return toNumber(proto.i ?? 0);
     case AttributeType.STRING:
-      return text(proto.s ?? new Uint8Array());
+      return proto.s && hasField(proto, 's') ? text(proto.s) : '';
     case AttributeType.FLOATS:
       return proto.floats ?? [];
     case AttributeType.INTS:

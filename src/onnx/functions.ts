@@ -5,6 +5,7 @@ import { checkedOpsets, type Opsets } from './opsets.js';
 /** The functions that a model defines, by domain, name and overload. */
 export type Functions = ReadonlyMap<string, FunctionProto>;
 
+/** Indexes the functions of a model. */
 export function functionsOf(model: ModelProto): Functions {
   return new Map((model.functions ?? []).map((f) => [keyOf(f.domain ?? '', f.name ?? '', f.overload ?? ''), f]));
 }

@@ -86,10 +86,18 @@ export class BodyImporter {
       };
       const site = new Site(node, this.builder, this.read);
       const called = findFunction(this.functions, domain, node.op, proto.overload ?? '');
-      if (called)
-        return this.call(called, node, site, resolveAttributes(proto.attribute ?? [], context.bindings), context);
-      if (domain === '' && node.op === 'If') return this.choose(node, site, context);
-      return this.convert(node, site);
+      const values = called
+        ? this.call(called, node, site, resolveAttributes(proto.attribute ?? [], context.bindings), context)
+        : domain === '' && node.op === 'If'
+          ? this.choose(node, site, context)
+          : this.convert(node, site);
+      const missing = node.outputs.findIndex((output, i) => output !== '' && !values[i]);
+      if (missing >= 0)
+        site.refuse(
+          `Output ${missing} ("${node.outputs[missing]!}") of ${node.op} cannot be given`,
+          'export the model again',
+        );
+      return values;
     });
   }
 
@@ -119,7 +127,7 @@ export class BodyImporter {
         'UNSUPPORTED_ATTRIBUTE',
       );
     }
-    if (node.inputs.includes(UNKNOWN)) return [];
+    if (node.inputs.includes(UNKNOWN)) return node.outputs.map(() => UNKNOWN);
     const passage =
       rule?.quantised !== true && node.inputs.some((input) => this.builder.quantisedValue(input) !== undefined)
         ? passQuantised(node, site)
@@ -156,7 +164,7 @@ export class BodyImporter {
 
   private choose(node: SourceNode, site: Site, context: Context): readonly string[] {
     const condition = site.need(0);
-    if (condition === UNKNOWN) return [];
+    if (condition === UNKNOWN) return node.outputs.map(() => UNKNOWN);
     const chosen = site.needConstant(condition, 'the condition of If').data[0] === 0 ? 'else_branch' : 'then_branch';
     const branch =
       node.attributes.graphs.get(chosen) ??

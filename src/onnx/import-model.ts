@@ -10,6 +10,7 @@ import { checkedOpsets, checkIrVersion, SUPPORTED } from './opsets.js';
 import { readTensor } from './read-tensor.js';
 import { decodeModel, toNumber } from './schema.js';
 
+/** What the importer is told besides the file's bytes. */
 export interface ImportOptions {
   /** Extents of inputs that the model leaves open, by input name. */
   readonly shapes?: GivenShapes;

@@ -3,4 +3,5 @@ export { importModel, type Imported, type ImportOptions } from './import-model.j
 export { loadModel } from './load-model.js';
 export type { ReadExternal } from './external-data.js';
 export type { GivenShapes } from './input-types.js';
+export { exportGraph, type ExportOptions } from './export.js';
 export { readTensor } from './read-tensor.js';

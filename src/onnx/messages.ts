@@ -3,7 +3,7 @@ export type Int64 =
   number | { readonly low: number; readonly high: number; readonly unsigned: boolean; toNumber(): number };
 
 /**
- * The ONNX messages, in camel case. Every field may be absent; after decoding, absent strings read as '', absent lists as [], absent numbers as 0,
+ * The ONNX messages, in camel case. Every field may be absent; after decoding, absent strings read as '', absent lists and bytes as [], absent numbers as 0,
  * so whether a field was written is asked with `hasField`. Field numbers are in descriptor.ts.
  * @source https://onnx.ai/onnx/repo-docs/IR.html
  */
@@ -134,11 +134,13 @@ export interface ElementTypeProto {
   elemType?: TypeProto | null;
 }
 
+/** Key and value types of a map; no operator here takes one. */
 export interface MapTypeProto {
   keyType?: number;
   valueType?: TypeProto | null;
 }
 
+/** A type that only its own domain knows. */
 export interface OpaqueTypeProto {
   domain?: string;
   name?: string;
@@ -156,11 +158,13 @@ export interface TensorShapeDimension {
   denotation?: string;
 }
 
+/** The version of an operator domain that a model or function is written for. */
 export interface OperatorSetIdProto {
   domain?: string;
   version?: Int64;
 }
 
+/** One entry of a list of properties. */
 export interface StringStringEntryProto {
   key?: string;
   value?: string;
@@ -182,6 +186,7 @@ export interface FunctionProto {
   metadataProps?: StringStringEntryProto[];
 }
 
+/** Graphs for training, which inference does not run. */
 export interface TrainingInfoProto {
   initialization?: GraphProto | null;
   algorithm?: GraphProto | null;
@@ -189,23 +194,27 @@ export interface TrainingInfoProto {
   updateBinding?: StringStringEntryProto[];
 }
 
+/** Names of the tensors that hold the quantisation parameters of a value. */
 export interface TensorAnnotation {
   tensorName?: string;
   quantParameterTensorNames?: StringStringEntryProto[];
 }
 
+/** A set of devices that nodes may be placed on. */
 export interface DeviceConfigurationProto {
   name?: string;
   numDevices?: number;
   device?: string[];
 }
 
+/** Where a node runs. */
 export interface NodeDeviceConfigurationProto {
   configurationId?: string;
   shardingSpec?: ShardingSpecProto[];
   pipelineStage?: number;
 }
 
+/** How a tensor is spread over devices. */
 export interface ShardingSpecProto {
   tensorName?: string;
   device?: Int64[];
@@ -213,16 +222,19 @@ export interface ShardingSpecProto {
   shardedDim?: ShardedDimProto[];
 }
 
+/** A device index and the devices that it stands for. */
 export interface IntIntListEntryProto {
   key?: Int64;
   value?: Int64[];
 }
 
+/** How one axis is spread. */
 export interface ShardedDimProto {
   axis?: Int64;
   simpleSharding?: SimpleShardedDimProto[];
 }
 
+/** An extent and the number of its parts. */
 export interface SimpleShardedDimProto {
   dimValue?: Int64;
   dimParam?: string;

@@ -48,6 +48,7 @@ export function quantise(
   return tensor(dtype, x.shape, data);
 }
 
+/** Whether two quantisations give every integer the same meaning. */
 export function sameQuantisation(a: Quantisation, b: Quantisation): boolean {
   const zeros = (t: Quantisation): number[] => Array.from(t.scale.data, (_, i) => t.zeroPoint?.data[i] ?? 0);
   const equal = (x: ArrayLike<number>, y: ArrayLike<number>): boolean =>

@@ -27,7 +27,16 @@ export const convTranspose = defineOp({
     const bias = inputs[2] && realData(inputs[2]);
     const [batch, inputChannels] = [x.shape[0]!, x.shape[1]!];
     const [source, w] = [realData(need(inputs, 0)), realData(need(inputs, 1))];
-    const c = { batch, group, inputs: inputChannels / group, outputs: channels / group, vertical, horizontal, x: source, w };
+    const c = {
+      batch,
+      group,
+      inputs: inputChannels / group,
+      outputs: channels / group,
+      vertical,
+      horizontal,
+      x: source,
+      w,
+    };
     return [real([batch, channels, ...axes.map((a) => a.input)], convolveTransposed(bias ? { ...c, bias } : c))];
   },
   macs: (inputs) => sizeOf(need(inputs, 0).shape) * sizeOf(need(inputs, 1).shape.slice(1)),
@@ -102,7 +111,15 @@ export function convolveTransposed(c: Convolution): Float32Array | Float64Array 
       const g = Math.floor(o / outputs);
       sums.fill(c.bias ? c.bias[o]! : 0);
       for (let i = g * c.inputs; i < (g + 1) * c.inputs; i++)
-        spread(sums, c.x, (n * c.group * c.inputs + i) * from, c.w, (i * outputs + (o % outputs)) * taps, vertical, horizontal);
+        spread(
+          sums,
+          c.x,
+          (n * c.group * c.inputs + i) * from,
+          c.w,
+          (i * outputs + (o % outputs)) * taps,
+          vertical,
+          horizontal,
+        );
       out.set(sums, (n * channels + o) * area);
     }
   return out;

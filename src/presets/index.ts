@@ -55,5 +55,10 @@ export function presetNamed(name: string): Preset {
   const preset = presets.get(name);
   if (preset) return preset;
   const near = nearest(name, [...presets.keys()]);
-  return fail('BAD_OPTION', '--preset', `expected one of ${[...presets.keys()].join(', ')} but found "${name}"`, near ? `did you mean "${near}"?` : 'see --help');
+  return fail(
+    'BAD_OPTION',
+    '--preset',
+    `expected one of ${[...presets.keys()].join(', ')} but found "${name}"`,
+    near ? `did you mean "${near}"?` : 'see --help',
+  );
 }

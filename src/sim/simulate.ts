@@ -4,7 +4,7 @@ import { gain } from '../neurons/index.js';
 import type { SnnProgram } from '../snn/index.js';
 import { real, realData, sameShape, type RealTensor, type Tensor } from '../tensor/index.js';
 import { prepare } from './step.js';
-import type { State, Work } from './trace.js';
+import { snapshot, type State, type Work } from './trace.js';
 
 /** What is known after one timestep. */
 export interface Timestep {
@@ -30,10 +30,19 @@ export interface SimulateOptions {
  * @param inputs the model's inputs by name, shapes as in the ONNX file
  * @throws WRONG_INPUT when an input is missing or has another shape, TOO_MANY_TIMESTEPS past the proof of the accumulators
  */
-export function* simulate(program: SnnProgram, inputs: ReadonlyMap<string, Tensor>, options: SimulateOptions = {}): Generator<Timestep> {
+export function* simulate(
+  program: SnnProgram,
+  inputs: ReadonlyMap<string, Tensor>,
+  options: SimulateOptions = {},
+): Generator<Timestep> {
   const timesteps = options.timesteps ?? program.timesteps;
   if (program.coding === 'rate' && program.weights.kind === 'integer' && timesteps > program.timesteps)
-    fail('TOO_MANY_TIMESTEPS', `program "${program.name}"`, `it was made for at most ${program.timesteps} timesteps, not ${timesteps}`, `convert again with --timesteps ${timesteps}`);
+    fail(
+      'TOO_MANY_TIMESTEPS',
+      `program "${program.name}"`,
+      `it was made for at most ${program.timesteps} timesteps, not ${timesteps}`,
+      `convert again with --timesteps ${timesteps}`,
+    );
   checkInputs(program, inputs);
   const host = new Map([...inputs, ...evaluateGraph(program.head, inputs)]);
   const state: State = { trains: new Map(), charge: new Map() };
@@ -46,7 +55,7 @@ export function* simulate(program: SnnProgram, inputs: ReadonlyMap<string, Tenso
     if (at && !at.has(t)) continue;
     const readouts = decode(program, state, t);
     const outputs = evaluateGraph(program.tail, new Map([...host, ...readouts]));
-    yield { t, readouts, outputs, work };
+    yield { t, readouts, outputs, work: snapshot(work) };
   }
 }
 
@@ -57,7 +66,13 @@ function decode(program: SnnProgram, state: State, t: number): Map<string, RealT
     program.readouts.map((name) => {
       const source = state.trains.get(name)?.count ?? state.charge.get(name);
       if (!source) throw new InternalError(`read-out "${name}" is made by no step`);
-      return [name, real(program.shapes.get(name)!, Float32Array.from(source, (x) => x / g))];
+      return [
+        name,
+        real(
+          program.shapes.get(name)!,
+          Float32Array.from(source, (x) => x / g),
+        ),
+      ];
     }),
   );
 }
@@ -67,8 +82,14 @@ function checkInputs(program: SnnProgram, inputs: ReadonlyMap<string, Tensor>): 
     const type = program.head.types.get(name)!;
     const given = inputs.get(name);
     const expected = `${type.dtype}[${type.shape.join(',')}]`;
-    if (!given) fail('WRONG_INPUT', `input "${name}"`, `expected ${expected} but it is missing`, 'pass every input of the model');
+    if (!given)
+      fail('WRONG_INPUT', `input "${name}"`, `expected ${expected} but it is missing`, 'pass every input of the model');
     if (!sameShape(given.shape, type.shape) || given.dtype !== type.dtype)
-      fail('WRONG_INPUT', `input "${name}"`, `expected ${expected} but found ${given.dtype}[${given.shape.join(',')}]`, 'resize the input, or convert the model again with --shape');
+      fail(
+        'WRONG_INPUT',
+        `input "${name}"`,
+        `expected ${expected} but found ${given.dtype}[${given.shape.join(',')}]`,
+        'resize the input, or convert the model again with --shape',
+      );
   }
 }

@@ -1,7 +1,15 @@
 import { InternalError } from '../diagnostics/index.js';
 import { gain, neuronModel } from '../neurons/index.js';
 import { irOps } from '../spiking/index.js';
-import { type LateralMaxStep, type NeuronStep, type RouteStep, type SnnProgram, type SomaStep, type Step, type SynapseStep } from '../snn/index.js';
+import {
+  type LateralMaxStep,
+  type NeuronStep,
+  type RouteStep,
+  type SnnProgram,
+  type SomaStep,
+  type Step,
+  type SynapseStep,
+} from '../snn/index.js';
 import { real, realData, sizeOf, stridesOf, tensor, type Tensor } from '../tensor/index.js';
 import { synapticOps, weightedSum } from './synapse.js';
 import { spikeTrain, type SpikeTrain, type State, type Work } from './trace.js';
@@ -13,7 +21,9 @@ export type Run = (t: number) => void;
 export function prepare(step: Step, program: SnnProgram, state: State, work: Work): Run {
   switch (step.kind) {
     case 'synapse':
-      return step.source.kind === 'analog' ? analogSynapse(step, step.source, program, state, work) : synapse(step, program, state, work);
+      return step.source.kind === 'analog'
+        ? analogSynapse(step, step.source, program, state, work)
+        : synapse(step, program, state, work);
     case 'soma':
       return soma(step, program, state);
     case 'neuron':
@@ -51,7 +61,11 @@ function channelLayout(step: SynapseStep, program: SnnProgram): { channels: numb
 }
 
 /** Writes charge = 2^exponent * (sum * sumGain + bias * gain), rounded once to float32. */
-function chargeWriter(step: SynapseStep, program: SnnProgram, state: State): (sums: Float64Array, sumGain: number, g: number) => void {
+function chargeWriter(
+  step: SynapseStep,
+  program: SnnProgram,
+  state: State,
+): (sums: Float64Array, sumGain: number, g: number) => void {
   const charge = newCharge(state, program, step.output);
   const bias = program.constants.get(step.bias)!.data;
   const exponent = step.exponent === undefined ? undefined : program.constants.get(step.exponent)!.data;
@@ -82,7 +96,13 @@ function synapse(step: SynapseStep, program: SnnProgram, state: State, work: Wor
 }
 
 /** The input is constant in time, so its product with the weights is computed at the first step and injected gain times. */
-function analogSynapse(step: SynapseStep, source: Extract<SynapseStep['source'], { kind: 'analog' }>, program: SnnProgram, state: State, work: Work): Run {
+function analogSynapse(
+  step: SynapseStep,
+  source: Extract<SynapseStep['source'], { kind: 'analog' }>,
+  program: SnnProgram,
+  state: State,
+  work: Work,
+): Run {
   const sum = weightedSum(step, program);
   const write = chargeWriter(step, program, state);
   const toLattice = (x: number): number => {
@@ -165,7 +185,11 @@ function route(step: RouteStep, program: SnnProgram, state: State): Run {
   const inputs = step.inputs.map((input) => state.trains.get(input));
   const operands = step.inputs.map((input) => {
     const value = program.constants.get(input);
-    return value ? { dtype: value.dtype, shape: value.shape, value } : input === '' ? undefined : { dtype: 'f32' as const, shape: program.shapes.get(input)! };
+    return value
+      ? { dtype: value.dtype, shape: value.shape, value }
+      : input === ''
+        ? undefined
+        : { dtype: 'f32' as const, shape: program.shapes.get(input)! };
   });
   const maps = op.moves?.(operands, step.attrs, step.outputs.length);
   if (!maps) throw new InternalError(`${step.op} "${step.name}" does not say where its elements go`);
@@ -208,4 +232,3 @@ function soma(step: SomaStep, program: SnnProgram, state: State): Run {
     });
   };
 }
-

@@ -19,7 +19,16 @@ export function weightedSum(step: SynapseStep, program: SnnProgram): WeightedSum
   if (geometry.type === 'dense') return dense(w, shape as [number, number], out);
   const [vertical, horizontal] = asPlane(geometry.axes);
   const { groups: group } = geometry;
-  const fixed: Omit<Convolution, 'x'> = { batch: 1, group, inputs: inputShape[1]! / group, outputs: outputShape[1]! / group, vertical, horizontal, w, out };
+  const fixed: Omit<Convolution, 'x'> = {
+    batch: 1,
+    group,
+    inputs: inputShape[1]! / group,
+    outputs: outputShape[1]! / group,
+    vertical,
+    horizontal,
+    w,
+    out,
+  };
   const apply = geometry.type === 'conv' ? convolve : convolveTransposed;
   return (x) => {
     apply({ ...fixed, x });

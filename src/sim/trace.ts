@@ -13,7 +13,7 @@ export interface State {
   readonly charge: Map<string, Float32Array>;
 }
 
-/** Work counted over all timesteps so far. */
+/** Work counted over all timesteps so far, by step name. */
 export interface Work {
   /** Hardware spikes by neuron step: messages, each counted as its number of powers of two. */
   readonly spikes: Map<string, number>;
@@ -27,4 +27,21 @@ export interface Work {
 
 export function spikeTrain(size: number): SpikeTrain {
   return { message: new Float32Array(size), count: new Float32Array(size), active: 0 };
+}
+
+/** A copy that later timesteps do not change. */
+export function snapshot(work: Work): Work {
+  return {
+    spikes: new Map(work.spikes),
+    synapticOps: new Map(work.synapticOps),
+    macs: new Map(work.macs),
+    clippedInputs: work.clippedInputs,
+  };
+}
+
+/** Sum over all steps. */
+export function total(counts: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  for (const count of counts.values()) sum += count;
+  return sum;
 }

@@ -29,17 +29,26 @@ export function accumulatorBounds(program: SnnProgram, timesteps: number): reado
   return bounds;
 }
 
-function boundOf(step: SynapseStep, program: SnnProgram, limits: ReadonlyMap<string, number>, timesteps: number): AccumulatorBound {
+function boundOf(
+  step: SynapseStep,
+  program: SnnProgram,
+  limits: ReadonlyMap<string, number>,
+  timesteps: number,
+): AccumulatorBound {
   const weight = program.constants.get(step.weight)!;
   const bias = program.constants.get(step.bias)!;
   const g = gain(program.coding, timesteps);
   const analog = step.source.kind === 'analog';
   const limit = step.source.kind === 'analog' ? step.source.limit : limits.get(step.input);
-  if (limit === undefined) throw new InternalError(`synapse "${step.name}" reads "${step.input}", which no neuron feeds`);
+  if (limit === undefined)
+    throw new InternalError(`synapse "${step.name}" reads "${step.input}", which no neuron feeds`);
   const sums = new Float64Array(bias.data.length);
   const channelOf = outputChannelOf(step, weight.shape);
   weight.data.forEach((w, i) => (sums[channelOf(i)]! += Math.abs(w)));
-  const largest = sums.reduce((m, sum, o) => Math.max(m, sum * limit * (analog ? g : 1) + Math.abs(bias.data[o]!) * g), 0);
+  const largest = sums.reduce(
+    (m, sum, o) => Math.max(m, sum * limit * (analog ? g : 1) + Math.abs(bias.data[o]!) * g),
+    0,
+  );
   return { layer: step.origin, largest, bound: analog ? ANALOG_BOUND : SPIKE_BOUND };
 }
 

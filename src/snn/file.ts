@@ -23,11 +23,15 @@ export function writeProgram(program: SnnProgram): Uint8Array {
   const { head, tail, constants, shapes, ...rest } = program;
   const stored: StoredProgram = { ...rest, head: storeGraph(head), tail: storeGraph(tail), shapes: [...shapes] };
   const tensors = new Map<string, Tensor>();
-  const add = (part: string, map: ReadonlyMap<string, Tensor>): void => map.forEach((t, name) => tensors.set(`${part}/${name}`, t));
+  const add = (part: string, map: ReadonlyMap<string, Tensor>): void =>
+    map.forEach((t, name) => tensors.set(`${part}/${name}`, t));
   add('body', constants);
   add('head', head.constants);
   add('tail', tail.constants);
-  return writeTensorFile({ metadata: { format: FORMAT, version: PROGRAM_VERSION, program: JSON.stringify(stored, infinities) }, tensors });
+  return writeTensorFile({
+    metadata: { format: FORMAT, version: PROGRAM_VERSION, program: JSON.stringify(stored, infinities) },
+    tensors,
+  });
 }
 
 /**
@@ -38,12 +42,24 @@ export function writeProgram(program: SnnProgram): Uint8Array {
 export function readProgram(bytes: Uint8Array, where: string): SnnProgram {
   const { metadata, tensors } = readTensorFile(bytes, where);
   if (metadata['format'] !== FORMAT)
-    fail('BAD_FILE', where, `expected a spiking network but found ${metadata['format'] ?? 'another tensor file'}`, 'give a .snn file that snn-convert wrote');
+    fail(
+      'BAD_FILE',
+      where,
+      `expected a spiking network but found ${metadata['format'] ?? 'another tensor file'}`,
+      'give a .snn file that snn-convert wrote',
+    );
   if (metadata['version'] !== PROGRAM_VERSION)
-    fail('OTHER_VERSION', where, `expected version ${PROGRAM_VERSION} of the program format but found ${metadata['version'] ?? 'none'}`, 'convert the model again with this version');
+    fail(
+      'OTHER_VERSION',
+      where,
+      `expected version ${PROGRAM_VERSION} of the program format but found ${metadata['version'] ?? 'none'}`,
+      'convert the model again with this version',
+    );
   const stored = JSON.parse(metadata['program'] ?? '', revive) as StoredProgram;
   const part = (name: string): Map<string, Tensor> =>
-    new Map([...tensors].filter(([key]) => key.startsWith(`${name}/`)).map(([key, t]) => [key.slice(name.length + 1), t]));
+    new Map(
+      [...tensors].filter(([key]) => key.startsWith(`${name}/`)).map(([key, t]) => [key.slice(name.length + 1), t]),
+    );
   return {
     ...stored,
     head: restoreGraph(stored.head, part('head')),

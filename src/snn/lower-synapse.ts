@@ -15,7 +15,13 @@ const INPUT_BITS = 16;
  * A weighted layer as a synapse group with rounded weights.
  * @param limit largest running count of its input, or undefined when the input is analog
  */
-export function lowerSynapse(node: Node, view: GraphView, limit: number | undefined, constants: Map<string, Tensor>, options: LowerOptions): SynapseStep {
+export function lowerSynapse(
+  node: Node,
+  view: GraphView,
+  limit: number | undefined,
+  constants: Map<string, Tensor>,
+  options: LowerOptions,
+): SynapseStep {
   const weight = denseOrder(node, view.constant(node.inputs[1])!);
   const outputs = outputChannels(node, view);
   const bias = biasOf(node, view, outputs);
@@ -57,7 +63,10 @@ export function lowerSynapse(node: Node, view: GraphView, limit: number | undefi
     bound: source.kind === 'analog' ? ANALOG_BOUND : SPIKE_BOUND,
   });
   const integers = Int32Array.from(place, (p) => lattice.weight[p]!);
-  constants.set(names.weight, lattice.bits <= 8 ? tensor('i8', weight.shape, Int8Array.from(integers)) : tensor('i32', weight.shape, integers));
+  constants.set(
+    names.weight,
+    lattice.bits <= 8 ? tensor('i8', weight.shape, Int8Array.from(integers)) : tensor('i32', weight.shape, integers),
+  );
   constants.set(names.bias, tensor('i64', [outputs], lattice.bias));
   constants.set(names.exponent, tensor('i32', [outputs], lattice.exponent));
   return { ...step, exponent: names.exponent };
@@ -83,14 +92,22 @@ function denseOrder(node: Node, weight: Tensor): Tensor {
   if (node.op === 'Conv' || node.op === 'ConvTranspose') return weight;
   if (weight.shape.length !== 2)
     throw new ConvertError([
-      { code: 'UNSUPPORTED_OP', where: `node "${node.origin}"`, problem: `MatMul by a constant of shape [${weight.shape.join(',')}]: expected a matrix`, hint: 'split the batch of matrices before export' },
+      {
+        code: 'UNSUPPORTED_OP',
+        where: `node "${node.origin}"`,
+        problem: `MatMul by a constant of shape [${weight.shape.join(',')}]: expected a matrix`,
+        hint: 'split the batch of matrices before export',
+      },
     ]);
   const alpha = node.op === 'Gemm' ? numberAttr(node.attrs, 'alpha', 1) : 1;
   const transposed = node.op === 'Gemm' && numberAttr(node.attrs, 'transB', 0) !== 0;
   const [rows = 1, columns = 1] = weight.shape;
   const data = realData(weight);
   if (transposed) return real(weight.shape, alpha === 1 ? data : data.map((w) => w * alpha));
-  return real([columns, rows], Float32Array.from({ length: data.length }, (_, i) => alpha * data[(i % rows) * columns + Math.floor(i / rows)]!));
+  return real(
+    [columns, rows],
+    Float32Array.from({ length: data.length }, (_, i) => alpha * data[(i % rows) * columns + Math.floor(i / rows)]!),
+  );
 }
 
 function biasOf(node: Node, view: GraphView, outputs: number): Float32Array {
@@ -98,7 +115,14 @@ function biasOf(node: Node, view: GraphView, outputs: number): Float32Array {
   if (name === undefined || name === '') return new Float32Array(outputs);
   const bias = view.constant(name);
   const problem = (text: string): never => {
-    throw new ConvertError([{ code: 'UNSUPPORTED_OP', where: `node "${node.origin}"`, problem: text, hint: 'export the layer with one constant bias a channel' }]);
+    throw new ConvertError([
+      {
+        code: 'UNSUPPORTED_OP',
+        where: `node "${node.origin}"`,
+        problem: text,
+        hint: 'export the layer with one constant bias a channel',
+      },
+    ]);
   };
   if (!bias) return problem('its bias is not a constant');
   const beta = node.op === 'Gemm' ? numberAttr(node.attrs, 'beta', 1) : 1;
@@ -110,10 +134,18 @@ function biasOf(node: Node, view: GraphView, outputs: number): Float32Array {
 function geometryOf(node: Node, view: GraphView): SynapseStep['geometry'] {
   if (node.op !== 'Conv' && node.op !== 'ConvTranspose') {
     if (node.op === 'Gemm' && numberAttr(node.attrs, 'transA', 0) !== 0)
-      throw new ConvertError([{ code: 'UNSUPPORTED_OP', where: `node "${node.origin}"`, problem: 'Gemm with transA = 1', hint: 'transpose the input before the layer' }]);
+      throw new ConvertError([
+        {
+          code: 'UNSUPPORTED_OP',
+          where: `node "${node.origin}"`,
+          problem: 'Gemm with transA = 1',
+          hint: 'transpose the input before the layer',
+        },
+      ]);
     return { type: 'dense' };
   }
   const types = node.inputs.map((input) => (input === '' ? undefined : view.type(input)));
-  const { axes, group } = node.op === 'Conv' ? convGeometry(types, node.attrs) : convTransposeGeometry(types, node.attrs);
+  const { axes, group } =
+    node.op === 'Conv' ? convGeometry(types, node.attrs) : convTransposeGeometry(types, node.attrs);
   return { type: node.op === 'Conv' ? 'conv' : 'conv-transpose', groups: group, axes };
 }

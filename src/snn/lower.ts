@@ -33,7 +33,11 @@ export function lower(graph: Graph, options: LowerOptions): SnnProgram {
   const inHead = (node: Node): boolean => regions.get(node.name) === 'head';
   const inTail = (node: Node): boolean => regions.get(node.name) === 'tail';
   const headForTail = new Set(
-    graph.nodes.filter(inTail).flatMap((node) => node.inputs.filter((input) => graph.inputs.includes(input) || inHeadValue(view, input, inHead))),
+    graph.nodes
+      .filter(inTail)
+      .flatMap((node) =>
+        node.inputs.filter((input) => graph.inputs.includes(input) || inHeadValue(view, input, inHead)),
+      ),
   );
   const tailInputs = [...readouts, ...headForTail];
   return {
@@ -80,7 +84,16 @@ function lowerNode(
     const [input = '', unit = ''] = keep(node.inputs);
     const parameters = { ...options.parameters, ...neuronParameters(node, options) };
     limits.set(node.outputs[0]!, neuronModel(options.model).limit(options.timesteps, parameters));
-    return { kind: 'neuron', ...common, input, output: node.outputs[0]!, model: options.model, parameters, axis: numberAttr(node.attrs, 'axis', 1), unit };
+    return {
+      kind: 'neuron',
+      ...common,
+      input,
+      output: node.outputs[0]!,
+      model: options.model,
+      parameters,
+      axis: numberAttr(node.attrs, 'axis', 1),
+      unit,
+    };
   }
   if (isSynaptic(node, view)) return lowerSynapse(node, view, limits.get(node.inputs[0]!), constants, options);
   if (node.op === 'LateralInhibitionPool') {
@@ -89,9 +102,24 @@ function lowerNode(
   }
   if (isCarrier(node, view) && node.outputs.every((output) => spikes.has(output))) {
     passOn();
-    return { kind: 'route', ...common, op: node.op, attrs: node.attrs, inputs: keep(node.inputs), outputs: node.outputs };
+    return {
+      kind: 'route',
+      ...common,
+      op: node.op,
+      attrs: node.attrs,
+      inputs: keep(node.inputs),
+      outputs: node.outputs,
+    };
   }
-  return { kind: 'soma', ...common, op: node.op, attrs: node.attrs, inputs: keep(node.inputs), outputs: node.outputs, homogeneous: isHomogeneous(node, view) };
+  return {
+    kind: 'soma',
+    ...common,
+    op: node.op,
+    attrs: node.attrs,
+    inputs: keep(node.inputs),
+    outputs: node.outputs,
+    homogeneous: isHomogeneous(node, view),
+  };
 }
 
 /** Signed activations need a neuron that may send negative spikes first; a preset's release rule is for activations that are never negative. */

@@ -1,7 +1,7 @@
 import type { Attrs, Graph } from '../ir/index.js';
 import type { Coding, Parameters } from '../neurons/index.js';
 import type { WindowAxis } from '../ops/index.js';
-import type { Tensor } from '../tensor/index.js';
+import { sizeOf, type Tensor } from '../tensor/index.js';
 
 /**
  * A spiking network: the steps of one timestep, repeated. Values between steps are either spikes (per element a signed number of unit spikes
@@ -23,6 +23,8 @@ export interface SnnProgram {
   readonly shapes: ReadonlyMap<string, readonly number[]>;
   readonly constants: ReadonlyMap<string, Tensor>;
   readonly provenance: Provenance;
+  /** The model card, as JSON: preprocessing, decoder, classes. */
+  readonly card?: Readonly<Record<string, unknown>>;
 }
 
 /** `integer`: signed weights of so many bits on a power-of-two lattice per output channel, exact sums. `float32`: weights as they are. */
@@ -54,7 +56,8 @@ export interface SynapseStep {
     | { readonly type: 'conv' | 'conv-transpose'; readonly groups: number; readonly axes: readonly WindowAxis[] }
     | { readonly type: 'dense' };
   /** `analog`: the input is a real value on a lattice of 2^inputExponent that is injected gain times; computed once. */
-  readonly source: { readonly kind: 'spikes' } | { readonly kind: 'analog'; readonly inputExponent: number; readonly limit: number };
+  readonly source:
+    { readonly kind: 'spikes' } | { readonly kind: 'analog'; readonly inputExponent: number; readonly limit: number };
   readonly weight: string;
   readonly bias: string;
   /** Absent for float32 weights. */
@@ -123,5 +126,15 @@ export function makesOf(step: Step): readonly string[] {
 
 /** Values that are spikes. */
 export function spikeTrains(program: SnnProgram): ReadonlySet<string> {
-  return new Set(program.steps.flatMap((step) => (step.kind === 'synapse' || step.kind === 'soma' ? [] : makesOf(step))));
+  return new Set(
+    program.steps.flatMap((step) => (step.kind === 'synapse' || step.kind === 'soma' ? [] : makesOf(step))),
+  );
+}
+
+/** Number of neurons: places that can spike. */
+export function neuronCount(program: SnnProgram): number {
+  return program.steps.reduce(
+    (sum, step) => (step.kind === 'neuron' ? sum + sizeOf(program.shapes.get(step.output)!) : sum),
+    0,
+  );
 }

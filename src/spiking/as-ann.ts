@@ -8,7 +8,8 @@ export function asAnn(graph: Graph): Graph {
     nodes: graph.nodes.map((node) => {
       if (node.op === 'LateralInhibitionPool') return { ...node, op: 'MaxPool' };
       if (node.op !== 'Neuron') return node;
-      if (node.attrs['counts']) throw new InternalError(`neuron "${node.name}" counts spikes: scales are folded already`);
+      if (node.attrs['counts'])
+        throw new InternalError(`neuron "${node.name}" counts spikes: scales are folded already`);
       return { ...node, op: 'Identity', inputs: node.inputs.slice(0, 1), attrs: {} };
     }),
   };

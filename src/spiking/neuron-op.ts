@@ -19,6 +19,11 @@ export const neuron = defineOp({
     const axis = numberAttr(attrs, 'axis', 1);
     const extent = value.shape[axis]!;
     const stride = stridesOf(value.shape)[axis]!;
-    return [real(value.shape, realData(value).map((x, i) => x / unit[Math.floor(i / stride) % extent]!))];
+    return [
+      real(
+        value.shape,
+        realData(value).map((x, i) => x / unit[Math.floor(i / stride) % extent]!),
+      ),
+    ];
   },
 });

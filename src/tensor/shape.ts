@@ -53,7 +53,8 @@ export function gatherIndex(out: readonly number[], strides: readonly number[], 
 
 /** An axis counted from the front. @throws RangeError when it is outside [-rank, rank). */
 export function normalizeAxis(axis: number, rank: number): number {
-  if (!(axis >= -rank && axis < rank)) throw new RangeError(`Expected an axis in [${-rank}, ${rank - 1}] but found ${axis}`);
+  if (!(axis >= -rank && axis < rank))
+    throw new RangeError(`Expected an axis in [${-rank}, ${rank - 1}] but found ${axis}`);
   return axis < 0 ? axis + rank : axis;
 }
 

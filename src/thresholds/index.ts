@@ -22,5 +22,10 @@ export function thresholdRule(name: string): ThresholdRule {
   const p = Number(match?.[1]);
   if (match && p > 0 && p <= 1) return percentile(p, match[2] !== undefined);
   const near = nearest(name, thresholdRules);
-  return fail('BAD_OPTION', 'threshold rule', `expected one of ${thresholdRules.join(', ')} (0 < P <= 1) but found "${name}"`, near ? `did you mean "${near}"?` : 'see --help');
+  return fail(
+    'BAD_OPTION',
+    'threshold rule',
+    `expected one of ${thresholdRules.join(', ')} (0 < P <= 1) but found "${name}"`,
+    near ? `did you mean "${near}"?` : 'see --help',
+  );
 }

@@ -34,7 +34,12 @@ export const mmse: ThresholdRule = {
   },
 };
 
-function moments(bins: Uint32Array, width: number, theta: number, levels: number): { aq: number; qq: number; error: number } {
+function moments(
+  bins: Uint32Array,
+  width: number,
+  theta: number,
+  levels: number,
+): { aq: number; qq: number; error: number } {
   const step = theta / levels;
   let [aq, qq, error] = [0, 0, 0];
   for (let b = 0; b < BINS; b++) {

@@ -27,7 +27,16 @@ test.each(['default', 'levels', 'ternary', 'burst'])('preset %s comes close to t
   const graph = parseGraph(text);
   const prepared = prepare(graph, { name: 'toy', sha256: 'x' });
   const random = seededRandom(1);
-  const sample = () => new Map([['x', real([1, 3, 12, 12], Float32Array.from({ length: 432 }, () => random()))]]);
+  const sample = () =>
+    new Map([
+      [
+        'x',
+        real(
+          [1, 3, 12, 12],
+          Float32Array.from({ length: 432 }, () => random()),
+        ),
+      ],
+    ]);
   const calibration = await calibrate(prepared, [sample(), sample(), sample()], { source: 'random', builtin: true });
   const { program, bounds } = convertPrepared(prepared, calibration, { preset });
   const inputs = sample();

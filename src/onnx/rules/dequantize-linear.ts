@@ -12,4 +12,5 @@ const dequantizeLinear = (domain: string): Rule => ({
   },
 });
 
+/** ONNX's operator, and ONNX Runtime's for types that older opsets lack. */
 export const dequantizeLinears: readonly Rule[] = [dequantizeLinear(''), dequantizeLinear('com.microsoft')];

@@ -14,6 +14,7 @@ function integerProduct(op: string, real: string, axes: readonly [number, number
   };
 }
 
+/** Integer convolution and matrix product; per-axis zero points follow output channels and columns. */
 export const integerProducts: readonly Rule[] = [
   integerProduct('ConvInteger', 'Conv', [1, 0]),
   integerProduct('MatMulInteger', 'MatMul', [-2, -1]),

@@ -14,4 +14,5 @@ const quantizeLinear = (domain: string): Rule => ({
   },
 });
 
+/** ONNX's operator, and ONNX Runtime's for types that older opsets lack. */
 export const quantizeLinears: readonly Rule[] = [quantizeLinear(''), quantizeLinear('com.microsoft')];

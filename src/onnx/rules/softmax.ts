@@ -26,4 +26,5 @@ const flattened = (op: string): Rule => ({
   },
 });
 
+/** The normalisations along an axis. @source https://onnx.ai/onnx/operators/onnx__Softmax.html */
 export const softmaxes: readonly Rule[] = [flattened('Softmax'), flattened('LogSoftmax'), flattened('Hardmax')];

@@ -9,4 +9,5 @@ const variadic = (op: string): Rule => ({
   },
 });
 
+/** The elementwise operators of any number of inputs. */
 export const variadics: readonly Rule[] = ['Sum', 'Mean', 'Max', 'Min'].map(variadic);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { AttributeType, DataType, importModel, loadModel, type TensorProto } from '../../../src/onnx/index.js';
-import { bytesOf, floats, importSmall, node, problemsOf, type Small } from './models.js';
+import { bytesOf, floats, importSmall, ints, node, problemsOf, type Small } from './models.js';
 
 const relu: Small = { opset: 13, nodes: [node('Relu', ['x'], ['y'])] };
 const found = (small: Small): string[] => problemsOf(() => importSmall(small));
@@ -95,6 +95,38 @@ describe('models that cannot be used', () => {
     expect(found({ ...relu, graph: { input: [{ name: 'x', type: { sequenceType: {} } }] } })).toEqual([
       expect.stringMatching(/^UNSUPPORTED_TYPE: input "x"/),
     ]);
+  });
+
+  it('shapes that depend on the data, where a fixed one is needed', () => {
+    const shaped = (target: string): Small => ({
+      opset: 13,
+      outputs: ['y:i64'],
+      nodes: [
+        node('NonZero', ['x'], ['found']),
+        node('Shape', ['found'], ['shape']),
+        node(target, target === 'Reshape' ? ['found', 'shape'] : ['shape'], ['y']),
+      ],
+    });
+    expect(importSmall(shaped('Neg')).graph.nodes.map((n) => n.op)).toEqual(['NonZero', 'Shape', 'Neg']);
+    expect(found(shaped('Reshape'))).toEqual([
+      expect.stringMatching(/^BAD_NODE: node "Reshape:y".*known at compile time/),
+    ]);
+  });
+
+  it('functions that do not give what is asked of them', () => {
+    const empty = { name: 'Empty', domain: 'mine', input: ['a'], output: [], node: [] };
+    expect(
+      found({ opset: 13, domains: ['mine'], functions: [empty], nodes: [node('Empty', ['x'], ['y'], {}, 'mine')] }),
+    ).toEqual([expect.stringMatching(/^UNSUPPORTED_FORM: node "Empty:y".*Output 0 \("y"\)/)]);
+  });
+
+  it('constants too large to compute', () => {
+    const huge: Small = {
+      opset: 13,
+      nodes: [node('ConstantOfShape', ['s'], ['y'])],
+      tensors: [ints('s', [2 ** 20, 2 ** 20])],
+    };
+    expect(found(huge)).toEqual([expect.stringMatching(/^BAD_NODE.*1048576,1048576/)]);
   });
 
   it('training graphs', () => {

@@ -7,18 +7,8 @@ import {
   type GraphProto,
   type NodeProto,
 } from '../../../src/onnx/index.js';
-import {
-  attribute,
-  expectAsRuntime,
-  floats,
-  importSmall,
-  ints,
-  node,
-  opsOf,
-  problemsOf,
-  value,
-  type Small,
-} from './models.js';
+import { expectAsRuntime } from './compare.js';
+import { attribute, floats, importSmall, ints, node, opsOf, problemsOf, value, type Small } from './models.js';
 
 const branch = (g: GraphProto): AttributeProto => ({ type: AttributeType.GRAPH, g: { name: 'branch', ...g } });
 const reference = (n: NodeProto, name: string, refAttrName: string, type: number): NodeProto => ({

@@ -1,18 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DataType, type TensorProto } from '../../../src/onnx/index.js';
-import {
-  bothOutputs,
-  codes,
-  expectAsRuntime,
-  floats,
-  importSmall,
-  ints,
-  node,
-  opsOf,
-  problemsOf,
-  type Small,
-  type Value,
-} from './models.js';
+import { bothOutputs, expectAsRuntime } from './compare.js';
+import { codes, floats, importSmall, ints, node, opsOf, problemsOf, type Small, type Value } from './models.js';
 
 const { UINT8, INT8, INT32 } = DataType;
 const MS = 'com.microsoft';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DataType } from '../../../src/onnx/index.js';
-import { expectAsRuntime, floats, ints, node, opsOf, type Small, type Value } from './models.js';
+import { expectAsRuntime } from './compare.js';
+import { floats, ints, node, opsOf, type Small, type Value } from './models.js';
 
 const relu = node('Relu', ['x'], ['r']);
 const cases: (readonly [name: string, model: Small, ops: readonly string[] | undefined])[] = [];

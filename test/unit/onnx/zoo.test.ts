@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { evaluateGraph } from '../../../src/ann/index.js';
 import { decodeModel, encodeModel, loadModel, type Imported } from '../../../src/onnx/index.js';
 import { real } from '../../../src/tensor/index.js';
-import { relativeError, runtimeOutputs } from './models.js';
+import { relativeError, runtimeOutputs } from './compare.js';
 
 const ZOO = '../shared/zoo';
 const IMAGES = '../shared/data/wider_eval_60/images';

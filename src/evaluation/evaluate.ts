@@ -1,0 +1,205 @@
+import type { AnnRunner } from '../ann/index.js';
+import { fail } from '../diagnostics/index.js';
+import type { Task } from '../model.js';
+import { neuronCount, type SnnProgram } from '../snn/index.js';
+import { simulationPool, total, type SimulationResult } from '../sim/index.js';
+import type { Tensor } from '../tensor/index.js';
+import {
+  bootstrap,
+  prepareImage,
+  readImage,
+  readMask,
+  type DatasetImage,
+  type ImageTransform,
+} from '../vision/index.js';
+import { classificationScoring } from './classification.js';
+import { detectionScoring } from './detection.js';
+import type { Metrics, Scoring } from './scoring.js';
+import { segmentationScoring } from './segmentation.js';
+
+/** The SNN after t timesteps. Metrics of the task beside these fields: `map50` and `map`, `miou`, or `top1` and `top5`, in 0..1. */
+export type SnnScore = Metrics & {
+  readonly t: number;
+  /** F1 of boxes (IoU 0.5), overlap of masks, or share of equal classes, against the ANN, 0..1. */
+  readonly agreement: number;
+  /** Mean over images of |SNN outputs - ANN outputs| / |ANN outputs|, Euclidean norms over all outputs. */
+  readonly outputError: number;
+  /** Hardware spikes per neuron and image, from the first timestep to this one. */
+  readonly spikesPerNeuron: number;
+  /** Synaptic operations per image, from the first timestep to this one. */
+  readonly synapticOps: number;
+};
+
+export interface Evaluation {
+  /** Metrics of the ANN on the same tensors; empty when the images carry no labels. */
+  readonly ann: Metrics;
+  readonly snn: readonly SnnScore[];
+  /** ANN - SNN at the last t, with a 95 % bootstrap interval of the primary metric over images; null without labels. */
+  readonly drop: (Metrics & { readonly low: number; readonly high: number }) | null;
+  readonly images: number;
+  readonly timesteps: number;
+  readonly model: string;
+  /** Seconds in total: the ANN's runs, and the simulations summed over threads. */
+  readonly seconds: { readonly ann: number; readonly snn: number };
+}
+
+/** What an evaluation hands on for each image, for drawing. Predictions are the task's own. */
+export interface ImageResult {
+  readonly image: DatasetImage;
+  readonly transform: ImageTransform;
+  readonly ann: ReadonlyMap<string, Tensor>;
+  readonly snn: SimulationResult;
+}
+
+export interface EvaluateOptions {
+  /** Timesteps to run; the program's own unless told otherwise. */
+  readonly timesteps?: number;
+  /** Timesteps to read out at; every power of two and the last unless told otherwise. */
+  readonly at?: readonly number[];
+  readonly threads?: number;
+  readonly seed?: number;
+  readonly onImage?: (done: number, result: ImageResult) => void | Promise<void>;
+}
+
+/**
+ * Measures a program against its ANN on labelled images, both on identical tensors.
+ * @throws NO_IMAGES for an empty set, and what reading images and decoding outputs find
+ */
+export async function evaluateProgram(
+  program: SnnProgram,
+  ann: AnnRunner,
+  task: Task,
+  images: readonly DatasetImage[],
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  if (images.length === 0)
+    fail(
+      'NO_IMAGES',
+      'evaluation',
+      'expected at least one image but found none',
+      'check --images, --annotations and --limit',
+    );
+  const timesteps = options.timesteps ?? program.timesteps;
+  const at = readoutSteps(options.at, timesteps);
+  const scoring = await scoringOf(task, images);
+  const predictions: { ann: unknown[]; snn: unknown[][] } = { ann: [], snn: at.map(() => []) };
+  const sums = at.map(() => ({ error: 0, spikes: 0, synapticOps: 0 }));
+  const seconds = { ann: 0, snn: 0 };
+  const pool = simulationPool(program, Math.min(options.threads ?? Infinity, images.length));
+  let done = 0;
+  const evaluateImage = async (image: DatasetImage, index: number): Promise<void> => {
+    const { tensor, transform } = prepareImage(await readImage(image.file), task.input);
+    const inputs = new Map([[task.input.name, tensor]]);
+    const simulation = pool.run({ inputs, timesteps, at });
+    const start = performance.now();
+    const annOutputs = await ann.run(inputs);
+    seconds.ann += (performance.now() - start) / 1000;
+    const snn = await simulation;
+    seconds.snn += snn.seconds;
+    predictions.ann[index] = scoring.predict(annOutputs, transform);
+    snn.steps.forEach(({ outputs, work }, k) => {
+      predictions.snn[k]![index] = scoring.predict(outputs, transform);
+      sums[k]!.error += relativeError(outputs, annOutputs);
+      sums[k]!.spikes += total(work.spikes);
+      sums[k]!.synapticOps += total(work.synapticOps);
+    });
+    done++;
+    await options.onImage?.(done, { image, transform, ann: annOutputs, snn });
+  };
+  try {
+    await inLanes(images, pool.threads, evaluateImage);
+  } finally {
+    await pool.close();
+  }
+  const neurons = neuronCount(program);
+  const annScore = scoring.labelled ? scoring.score(predictions.ann) : {};
+  const snn = at.map((t, k) => ({
+    t,
+    ...(scoring.labelled ? scoring.score(predictions.snn[k]!) : {}),
+    agreement: scoring.agreement(predictions.ann, predictions.snn[k]!),
+    outputError: sums[k]!.error / images.length,
+    spikesPerNeuron: sums[k]!.spikes / images.length / neurons,
+    synapticOps: sums[k]!.synapticOps / images.length,
+  }));
+  return {
+    ann: annScore,
+    snn,
+    drop: scoring.labelled
+      ? dropOf(scoring, annScore, predictions.ann, snn.at(-1)!, predictions.snn.at(-1)!, options.seed ?? 1)
+      : null,
+    images: images.length,
+    timesteps,
+    model: program.name,
+    seconds,
+  };
+}
+
+/** Works through a list with `lanes` items under way at a time. */
+async function inLanes<T>(
+  list: readonly T[],
+  lanes: number,
+  work: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let i = next++; i < list.length; i = next++) await work(list[i]!, i);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+function readoutSteps(at: readonly number[] | undefined, timesteps: number): readonly number[] {
+  if (!at)
+    return Array.from({ length: timesteps }, (_, i) => i + 1).filter(
+      (t) => t === timesteps || Number.isInteger(Math.log2(t)),
+    );
+  const wrong = at.find((t) => !(Number.isInteger(t) && t >= 1 && t <= timesteps));
+  if (wrong !== undefined)
+    fail(
+      'BAD_OPTION',
+      '--at',
+      `expected timesteps from 1 to ${timesteps} but found ${wrong}`,
+      'raise --timesteps or drop that number',
+    );
+  return [...new Set(at)].sort((a, b) => a - b);
+}
+
+async function scoringOf(task: Task, images: readonly DatasetImage[]): Promise<Scoring<unknown>> {
+  switch (task.card.task) {
+    case 'detection':
+      return detectionScoring(task, images) as Scoring<unknown>;
+    case 'classification':
+      return classificationScoring(task, images) as Scoring<unknown>;
+    case 'segmentation': {
+      const masks = await Promise.all(
+        images.map((image) => (image.mask === undefined ? undefined : readMask(image.mask, task.card.classes.length))),
+      );
+      return segmentationScoring(task, images, masks) as Scoring<unknown>;
+    }
+  }
+}
+
+function dropOf(
+  scoring: Scoring<unknown>,
+  ann: Metrics,
+  annPredictions: readonly unknown[],
+  snn: Metrics,
+  snnPredictions: readonly unknown[],
+  seed: number,
+): Evaluation['drop'] {
+  const [of, other] = [scoring.weighted(annPredictions), scoring.weighted(snnPredictions)];
+  const { low, high } = bootstrap(annPredictions.length, (weights) => of(weights) - other(weights), { seed });
+  return { ...Object.fromEntries(Object.entries(ann).map(([name, value]) => [name, value - snn[name]!])), low, high };
+}
+
+function relativeError(outputs: ReadonlyMap<string, Tensor>, reference: ReadonlyMap<string, Tensor>): number {
+  let [error, norm] = [0, 0];
+  for (const [name, { data }] of reference) {
+    const other = outputs.get(name)!.data;
+    if (other.length !== data.length) return NaN;
+    data.forEach((value, i) => {
+      error += (other[i]! - value) ** 2;
+      norm += value * value;
+    });
+  }
+  return Math.sqrt(error / norm);
+}

@@ -1,0 +1,2 @@
+export * from './evaluate.js';
+export type { Metrics } from './scoring.js';

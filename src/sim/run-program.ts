@@ -1,0 +1,23 @@
+import type { SnnProgram } from '../snn/index.js';
+import type { Tensor } from '../tensor/index.js';
+import { simulate } from './simulate.js';
+import type { Work } from './trace.js';
+
+/** One input to run, and the timesteps to read out at. */
+export interface SimulationTask {
+  readonly inputs: ReadonlyMap<string, Tensor>;
+  readonly timesteps: number;
+  readonly at: readonly number[];
+}
+
+/** The model's outputs and the work done up to each read-out. */
+export interface SimulationResult {
+  readonly steps: readonly { readonly t: number; readonly outputs: ReadonlyMap<string, Tensor>; readonly work: Work }[];
+  readonly seconds: number;
+}
+
+export function runProgram(program: SnnProgram, { inputs, timesteps, at }: SimulationTask): SimulationResult {
+  const start = performance.now();
+  const steps = [...simulate(program, inputs, { timesteps, at })].map(({ t, outputs, work }) => ({ t, outputs, work }));
+  return { steps, seconds: (performance.now() - start) / 1000 };
+}

@@ -1,10 +1,12 @@
 import type { GraphView, Node, Patch } from '../src/ir/index.js';
 import { numberAttr } from '../src/ops/op.js';
 import type { Declined, Pass } from '../src/pass.js';
+import { sameShape } from '../src/tensor/index.js';
 
 type Match = Patch | Declined | undefined;
 
-const CLOSE = 1e-4;
+/** Constants may differ from the exact ones by float32 rounding, not more: outputs stay the same. */
+const CLOSE = 1e-6;
 
 /**
  * Activations that exporters spell out become one operator: x * Sigmoid(x) is Swish, x * HardSigmoid(x) with slope 1/6 and x * Clip(x + 3, 0, 6) / 6 are
@@ -18,33 +20,45 @@ export const canonicaliseActivations: Pass = {
   ensures: ['activations-canonical'],
   run: {
     rule(node, view) {
-      switch (node.op) {
-        case 'Mul':
-        case 'Div':
-          return gated(node, view) ?? hardSwish(node, view) ?? gelu(node, view);
-        case 'Clip':
-          return view.scalar(node.inputs[1]) === 0 && (view.scalar(node.inputs[2]) ?? Infinity) > 3e38
-            ? replaced(node, 'Relu', node.inputs[0]!)
-            : undefined;
-        case 'Max': {
-          if (node.inputs.length !== 2) return undefined;
-          const zero = node.inputs.findIndex((input) => view.scalar(input) === 0);
-          return zero < 0 ? undefined : replaced(node, 'Relu', node.inputs[1 - zero]!);
-        }
-        case 'PRelu': {
-          const slope = view.constant(node.inputs[1]);
-          if (!slope) return { node: node.name, why: 'its slope is not a constant' };
-          const alpha = slope.data[0]!;
-          if (slope.data.some((s) => s !== alpha))
-            return { node: node.name, why: 'its channels have different slopes' };
-          return replaced(node, 'LeakyRelu', node.inputs[0]!, { alpha });
-        }
-        default:
-          return undefined;
-      }
+      const match = recognised(node, view);
+      const activation = match && 'add' in match ? match.add?.[0] : undefined;
+      if (activation && !sameShape(view.shape(activation.inputs[0]!), view.shape(node.outputs[0]!)))
+        return { node: node.name, why: 'its constants have more axes than the value' };
+      return match;
     },
   },
 };
+
+function recognised(node: Node, view: GraphView): Match {
+  switch (node.op) {
+    case 'Mul':
+    case 'Div':
+      return gated(node, view) ?? hardSwish(node, view) ?? gelu(node, view);
+    case 'Clip':
+      return view.scalar(node.inputs[1]) === 0 && isUnbounded(node.inputs[2], view)
+        ? replaced(node, 'Relu', node.inputs[0]!)
+        : undefined;
+    case 'Max': {
+      if (node.inputs.length !== 2) return undefined;
+      const zero = node.inputs.findIndex((input) => view.scalar(input) === 0);
+      return zero < 0 ? undefined : replaced(node, 'Relu', node.inputs[1 - zero]!);
+    }
+    case 'PRelu': {
+      const slope = view.constant(node.inputs[1]);
+      if (!slope) return { node: node.name, why: 'its slope is not a constant' };
+      const alpha = slope.data[0]!;
+      if (slope.data.some((s) => s !== alpha)) return { node: node.name, why: 'its channels have different slopes' };
+      return replaced(node, 'LeakyRelu', node.inputs[0]!, { alpha });
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** True for an upper bound that is left out, or so large that no float32 number is above it. */
+function isUnbounded(bound: string | undefined, view: GraphView): boolean {
+  return bound === undefined || bound === '' || (view.scalar(bound) ?? 0) > 3e38;
+}
 
 /** One node in place of `last`; what it made obsolete is dropped as dead. */
 function replaced(last: Node, op: string, input: string, attrs: Node['attrs'] = {}): Patch {

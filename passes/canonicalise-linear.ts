@@ -1,3 +1,4 @@
+import { freshName } from '../src/ir/index.js';
 import type { Pass } from '../src/pass.js';
 import { integers } from '../src/tensor/index.js';
 
@@ -25,18 +26,24 @@ export const canonicaliseLinear: Pass = {
           remove: [node.name],
           add: [{ ...node, op: 'MaxPool', attrs: { kernel_shape: shape.slice(2) } }],
         };
-      if (node.op === 'ReduceMax' && shape.length === 4) {
+      if (node.op === 'ReduceMax' && shape.length === 4 && view.type(value).dtype === 'f32') {
         const axes = [...(view.constant(node.inputs[1])?.data ?? [])].map((a) => (a < 0 ? a + 4 : a)).sort();
         if (axes.join() !== '2,3')
           return { node: node.name, why: `it reduces axes [${axes.join(',')}], not the two spatial ones` };
-        const pooled = `${node.outputs[0]!}.pooled`;
-        const target = `${node.outputs[0]!}.shape`;
+        const fresh = (part: string): string => freshName(view.graph, `${node.outputs[0]!}.${part}`);
+        const [pooled, target] = [fresh('pooled'), fresh('shape')];
         return {
           label: `${node.name} as MaxPool`,
           remove: [node.name],
           add: [
             { ...node, op: 'MaxPool', inputs: [value], outputs: [pooled], attrs: { kernel_shape: shape.slice(2) } },
-            { ...node, name: `${node.name}.shape`, op: 'Reshape', inputs: [pooled, target], attrs: {} },
+            {
+              ...node,
+              name: freshName(view.graph, `${node.name}.reshaped`),
+              op: 'Reshape',
+              inputs: [pooled, target],
+              attrs: {},
+            },
           ],
           constants: new Map([[target, integers(view.shape(node.outputs[0]!))]]),
         };

@@ -1,9 +1,9 @@
 import { InternalError } from '../src/diagnostics/index.js';
-import type { GraphView, Node, Patch } from '../src/ir/index.js';
+import { freshName, type GraphView, type Node, type Patch } from '../src/ir/index.js';
 import { numberAttr } from '../src/ops/op.js';
 import { isSynaptic } from '../src/partition.js';
 import type { Pass } from '../src/pass.js';
-import { real, realData, type RealTensor, type Tensor } from '../src/tensor/index.js';
+import { real, realData, sameShape, type RealTensor, type Tensor } from '../src/tensor/index.js';
 
 /** Mul, Div, Add or Sub by one constant a channel behind a weighted layer: y = (W x + b) * k + m = (k W) x + (k b + m). */
 export const foldAffine: Pass = {
@@ -23,6 +23,8 @@ export const foldAffine: Pass = {
       if (view.producer(value) === undefined || !isSynaptic(view.producer(value)!, view)) return undefined;
       const target = foldTarget(value, node, view);
       if (!('layer' in target)) return target;
+      if (!sameShape(view.shape(value), view.shape(node.outputs[0]!)))
+        return { node: node.name, why: 'its constant has more axes than the value' };
       const perChannel = channelConstant(constant, view.shape(value));
       if (!perChannel)
         return {
@@ -57,8 +59,15 @@ export function foldTarget(
   if (!view.feedsOnly(value, reader)) return { node: reader.name, why: `"${layer.name}" feeds other nodes too` };
   if (layer.inputs[2] !== undefined && layer.inputs[2] !== '' && !view.constant(layer.inputs[2]))
     return { node: reader.name, why: `the bias of "${layer.name}" is not a constant` };
+  if (layer.op === 'Gemm' && !isRowVector(view.constant(layer.inputs[2])))
+    return { node: reader.name, why: `the bias of "${layer.name}" differs between rows` };
   if (layer.op === 'MatMul') return { node: reader.name, why: `"${layer.name}" is a MatMul, which has no bias` };
   return { layer };
+}
+
+/** True for a Gemm summand that is absent, one number, or one number a column. */
+function isRowVector(summand: Tensor | undefined): boolean {
+  return summand === undefined || summand.data.length === 1 || summand.data.length === summand.shape.at(-1);
 }
 
 /** Replaces `layer` and the node behind it by one layer with weights k W and bias k b + m, per output channel. */
@@ -79,7 +88,10 @@ export function affineInto(
       : 0;
     return b * k[c]! + add;
   });
-  const names = { weight: `${output}.weight`, bias: `${output}.bias` };
+  const names = {
+    weight: freshName(view.graph, `${output}.weight`),
+    bias: freshName(view.graph, `${output}.bias`),
+  };
   const folded: Node = {
     ...layer,
     inputs: [layer.inputs[0]!, names.weight, names.bias],

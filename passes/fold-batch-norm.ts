@@ -1,5 +1,5 @@
 import { numberAttr } from '../src/ops/op.js';
-import type { Node } from '../src/ir/index.js';
+import { freshName, type Node } from '../src/ir/index.js';
 import type { Pass } from '../src/pass.js';
 import { real, realData } from '../src/tensor/index.js';
 import { affineInto, foldTarget } from './fold-affine.js';
@@ -26,9 +26,11 @@ export const foldBatchNorm: Pass = {
       if ('layer' in target) return affineInto(target.layer, node, k, m, view);
       const rank = view.shape(node.inputs[0]!).length;
       const shape = [1, k.length, ...new Array<number>(Math.max(0, rank - 2)).fill(1)];
-      const name = (part: string): string => `${node.outputs[0]!}.${part}`;
+      const [factor, offset, scaled] = ['k', 'm', 'scaled'].map((part) =>
+        freshName(view.graph, `${node.outputs[0]!}.${part}`),
+      ) as [string, string, string];
       const make = (part: string, op: string, inputs: string[], output: string): Node => ({
-        name: `${node.name}.${part}`,
+        name: freshName(view.graph, `${node.name}.${part}`),
         op,
         inputs,
         outputs: [output],
@@ -39,12 +41,12 @@ export const foldBatchNorm: Pass = {
         label: `${node.name} as multiply and add (${target.why})`,
         remove: [node.name],
         add: [
-          make('scale', 'Mul', [node.inputs[0]!, name('k')], name('scaled')),
-          make('shift', 'Add', [name('scaled'), name('m')], node.outputs[0]!),
+          make('scale', 'Mul', [node.inputs[0]!, factor], scaled),
+          make('shift', 'Add', [scaled, offset], node.outputs[0]!),
         ],
         constants: new Map([
-          [name('k'), real(shape, k)],
-          [name('m'), real(shape, m)],
+          [factor, real(shape, k)],
+          [offset, real(shape, m)],
         ]),
       };
     },

@@ -1,6 +1,6 @@
 import { alongAxis, contractedAxis, followUnits, isCarrier, spikeValues, vectorAlong } from '../src/carriers.js';
 import { InternalError } from '../src/diagnostics/index.js';
-import type { GraphView, Node, Patch } from '../src/ir/index.js';
+import { freshName, type GraphView, type Node, type Patch } from '../src/ir/index.js';
 import { numberAttr } from '../src/ops/op.js';
 import { isSynaptic } from '../src/partition.js';
 import type { Pass } from '../src/pass.js';
@@ -21,7 +21,6 @@ export const foldScales: Pass = {
       const units = followUnits(view, (node) => unitsOf(node, view));
       const spikes = spikeValues(view);
       const patches: Patch[] = [];
-      for (const value of spikes) patches.push(...decoded(value, units.get(value)!, spikes, view));
       for (const node of view.graph.nodes) {
         const unit = units.get(node.inputs[0] ?? '');
         if (unit && isSynaptic(node, view)) patches.push(foldedInto(node, unit, view));
@@ -32,6 +31,7 @@ export const foldScales: Pass = {
             add: [{ ...node, attrs: { ...node.attrs, counts: 1 } }],
           });
       }
+      for (const value of spikes) patches.push(...decoded(value, units.get(value)!, spikes, view));
       return patches;
     },
   },
@@ -48,7 +48,7 @@ function foldedInto(node: Node, unit: RealTensor, view: GraphView): Patch {
   const vector = vectorAlong(unit, contractedAxis(node, view));
   if (!vector) throw new InternalError(`the unit spikes that "${node.name}" reads differ within a channel`);
   const weight = view.constant(node.inputs[1])!;
-  const name = `${node.outputs[0]!}.per-spike`;
+  const name = freshName(view.graph, `${node.outputs[0]!}.per-spike`);
   return {
     label: `unit spikes into ${node.op} "${node.name}"`,
     remove: [node.name],
@@ -88,7 +88,7 @@ function decoded(value: string, unit: RealTensor, spikes: ReadonlySet<string>, v
     .users(value)
     .filter((user) => carries(user) || (isSynaptic(user, view) && user.inputs[0] === value));
   if (passing.length === view.users(value).length) return [];
-  const names = { unit: `${value}.size`, value: `${value}.decoded` };
+  const names = { unit: freshName(view.graph, `${value}.size`), value: freshName(view.graph, `${value}.decoded`) };
   const node: Node = {
     name: names.value,
     op: 'Mul',

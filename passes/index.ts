@@ -1,6 +1,7 @@
 import type { Pass } from '../src/pass.js';
 import { canonicaliseActivations } from './canonicalise-activations.js';
 import { canonicaliseLinear } from './canonicalise-linear.js';
+import { detachOutputs } from './detach-outputs.js';
 import { foldAffine } from './fold-affine.js';
 import { foldBatchNorm } from './fold-batch-norm.js';
 import { foldScales } from './fold-scales.js';
@@ -17,7 +18,7 @@ export const canonicalPasses: readonly Pass[] = [
 ];
 
 /** Marks what becomes spiking. Still an ANN: a neuron without thresholds is the identity. */
-export const placementPasses: readonly Pass[] = [maxPoolToLateralInhibition, placeNeurons];
+export const placementPasses: readonly Pass[] = [detachOutputs, maxPoolToLateralInhibition, placeNeurons];
 
 /** Need calibration statistics. */
 export const thresholdPasses: readonly Pass[] = [selectThresholds, foldScales];

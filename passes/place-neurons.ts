@@ -13,38 +13,50 @@ import { numberAttr } from '../src/ops/op.js';
 import { isSynaptic, partition, type Partition } from '../src/partition.js';
 import { inferTypes, type Pass } from '../src/pass.js';
 import { opOf } from '../src/spiking/index.js';
+import type { RealTensor } from '../src/tensor/index.js';
 
 /**
  * Puts a neuron on every value that travels. What a weighted layer, a pooling, a spatial average or a broadcast reads must be spikes; what happens
  * between the arriving currents and the neuron (activation, residual sum, gate) is computed in the neuron's soma on accumulated charge. The first
- * layers read the input as analog current. Thresholds are per channel unless a reader cannot take the channels apart.
+ * layers read the input as analog current. Thresholds are per channel unless a reader cannot take the channels apart; where a reader sums over
+ * spikes of several neurons in one channel (feature maps joined side by side), what it reads is encoded anew.
  */
 export const placeNeurons: Pass = {
   name: 'place-neurons',
   summary: 'turn every value that leaves its place into spikes',
   source: 'spikes travel, somata compute; direct (analog) input coding as in arXiv:1612.04052',
-  requires: ['batch-norm-folded', 'activations-canonical', 'lateral-pooling'],
+  requires: ['batch-norm-folded', 'activations-canonical', 'outputs-detached', 'lateral-pooling'],
   ensures: ['neurons-placed'],
   run: {
     plan(view) {
       const parts = partition(view);
       refuseHostOnly(view, parts);
-      const patches = [...sites(view, parts)].map(([value, keep]) =>
-        patchFor(view.graph, value, keep, channelAxis(value, view)),
-      );
-      return perLayerWhereNeeded(view, patches);
+      const encoded = new Set<string>();
+      for (;;) {
+        const patches = [...sites(view, parts, encoded)].map(([value, keep]) =>
+          patchFor(view.graph, value, keep, channelAxis(value, view)),
+        );
+        const shared = perLayerWhereNeeded(view, patches);
+        const mixed = mixedValues(applied(view, shared));
+        if (mixed.length === 0) return shared;
+        mixed.forEach((value) => encoded.add(value));
+      }
     },
   },
 };
 
-/** Values to encode, each with the nodes that go on reading the real value. */
-function sites(view: GraphView, parts: Partition): Map<string, ReadonlySet<string>> {
+/**
+ * Values to encode, each with the nodes that go on reading the real value.
+ * @param encoded values that get neurons of their own although the spikes before them could travel on
+ */
+function sites(view: GraphView, parts: Partition, encoded: ReadonlySet<string>): Map<string, ReadonlySet<string>> {
   const found = new Map<string, ReadonlySet<string>>();
   const outside = view.graph.nodes.filter((n) => parts.regions.get(n.name) !== 'body').map((n) => n.name);
   const regionOf = (value: string): string => parts.regions.get(view.producer(value)?.name ?? '') ?? 'head';
   const demand = (value: string, direct: boolean): void => {
     const producer = view.producer(value);
-    if (regionOf(value) === 'head') {
+    if (encoded.has(value)) found.set(value, new Set(outside));
+    else if (regionOf(value) === 'head') {
       if (direct) return;
       const layers = view.users(value).filter((user) => isSynaptic(user, view));
       found.set(value, new Set([...outside, ...layers.map((n) => n.name)]));
@@ -76,43 +88,60 @@ function patchFor(graph: Graph, value: string, keep: ReadonlySet<string>, axis: 
   };
 }
 
-/** Axis of the channels: 1 for feature maps and vectors, the last one for token sequences that no convolution reads. */
+/** Axis of the channels: 1 for feature maps and vectors, the last one for token sequences that no convolution reads and for what a MatMul reads. */
 function channelAxis(value: string, view: GraphView): number {
   const rank = view.shape(value).length;
-  if (rank === 3) return view.users(value).some((user) => user.op.startsWith('Conv')) ? 1 : 2;
-  return Math.min(1, rank - 1);
+  const isRead = (by: string): boolean => view.users(value).some((user) => user.op.startsWith(by));
+  const last = rank === 3 ? !isRead('Conv') : rank > 3 && isRead('MatMul');
+  return last ? rank - 1 : Math.min(1, rank - 1);
 }
 
-/** Gives one threshold to all channels (axis 0 of a batch of one) where a reader's weights cannot absorb one per channel. */
-function perLayerWhereNeeded(before: GraphView, patches: readonly Patch[]): Patch[] {
-  const after = new GraphView(patches.reduce((graph, patch) => applyPatch(graph, patch, inferTypes), before.graph));
-  const label = new Map<string, number>();
-  const tag = (node: Node): number => {
-    if (!label.has(node.name)) label.set(node.name, label.size + 1);
-    return label.get(node.name)!;
-  };
-  const STEP = 4096;
-  const units = followUnits(after, (node) => {
-    const shape = after.shape(node.outputs[0]!);
-    const axis = numberAttr(node.attrs, 'axis', 1);
-    return alongAxis(
-      shape,
-      axis,
-      Array.from({ length: shape[axis]! }, (_, c) => tag(node) * STEP + (c % STEP)),
-    );
-  });
-  const shared = new Set<number>();
-  for (const node of after.graph.nodes) {
-    const unit = units.get(node.inputs[0] ?? '');
-    if (!unit) continue;
-    const mixed =
-      (isSynaptic(node, after) && !vectorAlong(unit, contractedAxis(node, after))) ||
-      (node.op === 'LateralInhibitionPool' && !vectorAlong(unit, 1));
-    if (mixed) unit.data.forEach((u) => shared.add(Math.floor(u / STEP)));
-  }
+/** Gives one threshold to all channels of a neuron (axis 0) where a reader's weights cannot absorb one per channel. */
+function perLayerWhereNeeded(view: GraphView, patches: readonly Patch[]): Patch[] {
+  const after = applied(view, patches);
+  const { units, neurons } = channelTags(after);
+  const shared = new Set<string>();
+  for (const value of mixedValues(after, units))
+    units.get(value)!.data.forEach((tag) => shared.add(neurons[Math.floor(tag / CHANNELS)] ?? ''));
   return patches.map((patch) => {
     const node = patch.add![0]!;
-    return shared.has(label.get(node.name) ?? -1) ? { ...patch, add: [{ ...node, attrs: { axis: 0 } }] } : patch;
+    return shared.has(node.name) ? { ...patch, add: [{ ...node, attrs: { axis: 0 } }] } : patch;
+  });
+}
+
+function applied(view: GraphView, patches: readonly Patch[]): GraphView {
+  return new GraphView(patches.reduce((graph, patch) => applyPatch(graph, patch, inferTypes), view.graph));
+}
+
+/** Channels that tags tell apart; tags are whole numbers below 2^24 so that float32 holds them. */
+const CHANNELS = 4096;
+
+/** For every spike, a number that stands for its neuron and channel: units of spikes with equal tags are equal. */
+function channelTags(view: GraphView): { units: ReadonlyMap<string, RealTensor>; neurons: readonly string[] } {
+  const neurons = [''];
+  const units = followUnits(view, (node) => {
+    const shape = view.shape(node.outputs[0]!);
+    const axis = numberAttr(node.attrs, 'axis', 1);
+    const tag = CHANNELS * (neurons.push(node.name) - 1);
+    const perChannel = axis > 0 || shape.length === 1;
+    const channels = Array.from({ length: shape[axis]! }, (_, c) => tag + (perChannel ? c % CHANNELS : 0));
+    return alongAxis(shape, axis, channels);
+  });
+  return { units, neurons };
+}
+
+/** Values in which spikes of different units meet where their reader needs one unit: a channel of weights, a pooling window. */
+function mixedValues(view: GraphView, units = channelTags(view).units): string[] {
+  return view.graph.nodes.flatMap((node) => {
+    const value = node.inputs[0] ?? '';
+    const unit = units.get(value);
+    if (!unit) return [];
+    const axis = isSynaptic(node, view)
+      ? contractedAxis(node, view)
+      : node.op === 'LateralInhibitionPool'
+        ? 1
+        : undefined;
+    return axis === undefined || vectorAlong(unit, axis) ? [] : [value];
   });
 }
 

@@ -1,10 +1,12 @@
 import { InternalError } from '../src/diagnostics/index.js';
 import type { Pass } from '../src/pass.js';
+import { freshName } from '../src/ir/index.js';
 import { real } from '../src/tensor/index.js';
 
 /**
  * Gives every neuron the size of its unit spike, per channel, from calibration statistics. The size is kept to 12 significant bits so that
- * counts times size are exact in float32. Channels that were silent on all data take the layer's median, so that they can still answer.
+ * counts times size are exact in float32. Channels that were silent on all data, or so nearly silent that float32 cannot hold their unit, take
+ * the layer's median, so that they can still answer. Axis 0 means one threshold for the whole layer.
  */
 export const selectThresholds: Pass = {
   name: 'select-thresholds',
@@ -24,9 +26,10 @@ export const selectThresholds: Pass = {
           if (!stats) throw new InternalError(`there are no statistics of "${node.inputs[0]!}"`);
           const levels = model.levels(timesteps, parameters);
           const theta = Float64Array.from({ length: stats.channels }, (_, c) => thresholds.theta(stats, c, levels));
-          const fallback = median(theta.filter((t) => t > 0)) ?? 1;
-          const unit = Float32Array.from(theta, (t) => twelveBits(model.unit(t > 0 ? t : fallback, parameters)));
-          const name = `${node.outputs[0]!}.unit`;
+          if (node.attrs['axis'] === 0 && view.shape(node.inputs[0]!).length > 1) theta.fill(Math.max(...theta));
+          const fallback = median(theta.filter((t) => t > SILENT)) ?? 1;
+          const unit = Float32Array.from(theta, (t) => twelveBits(model.unit(t > SILENT ? t : fallback, parameters)));
+          const name = freshName(view.graph, `${node.outputs[0]!}.unit`);
           return {
             label: `thresholds of "${node.name}"`,
             remove: [node.name],
@@ -37,6 +40,9 @@ export const selectThresholds: Pass = {
     },
   },
 };
+
+/** Activations below this are rounding noise of weights that training drove to zero. */
+const SILENT = 2 ** -80;
 
 /** The nearest number with 12 significant bits. */
 function twelveBits(x: number): number {

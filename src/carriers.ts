@@ -1,6 +1,6 @@
 import type { GraphView, Node } from './ir/index.js';
 import { stringAttr } from './ops/op.js';
-import { isSynaptic } from './partition.js';
+import { isSynaptic, partition } from './partition.js';
 import { opOf } from './spiking/index.js';
 import { real, realData, sizeOf, stridesOf, type RealTensor } from './tensor/index.js';
 
@@ -37,10 +37,12 @@ export function spikeInputs(node: Node, view: GraphView): readonly string[] {
   }
 }
 
-/** Values that consist of spikes: outputs of neurons, of lateral pooling, and of carriers all of whose data are spikes. */
+/** Values that consist of spikes: outputs of neurons, of lateral pooling, and of the body's carriers all of whose data are spikes. */
 export function spikeValues(view: GraphView): ReadonlySet<string> {
   const spikes = new Set<string>();
+  const { regions } = partition(view);
   for (const node of view.graph.nodes) {
+    if (regions.get(node.name) !== 'body') continue;
     const carries =
       node.op === 'Neuron' ||
       node.op === 'LateralInhibitionPool' ||

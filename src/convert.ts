@@ -176,8 +176,14 @@ function mergeParameters(preset: Preset, changes: Parameters): Parameters {
         `the neuron ${preset.neuron} has only ${Object.keys(known).join(', ')}`,
         'see --help',
       );
-    if (!Number.isFinite(value))
-      fail('BAD_OPTION', `parameter "${name}"`, `expected a number but found ${value}`, 'see --help');
+    const { min, max, whole } = known[name]!;
+    if (!(value >= min && value <= max && (!whole || Number.isInteger(value))))
+      fail(
+        'BAD_OPTION',
+        `parameter "${name}"`,
+        `expected a ${whole ? 'whole number' : 'number'} from ${min} to ${max} but found ${value}`,
+        'see --help',
+      );
   }
   return { ...defaults, ...preset.parameters, ...changes };
 }

@@ -29,9 +29,18 @@ export {
   type SnnScore,
 } from './evaluation/index.js';
 export { type ModelInspection, type OperatorRow, type ProgramInspection } from './inspect.js';
-export { cardOf, openModel, taskOf, type OpenedModel, type OpenOptions, type Task } from './model.js';
+export {
+  cardOf,
+  openModel,
+  taskOf,
+  type CardOverrides,
+  type OpenedModel,
+  type OpenOptions,
+  type Task,
+} from './model.js';
 export { presets, type Preset } from './presets/index.js';
 export { calibrationSamples, type Samples } from './samples.js';
+export { annOfProgram, originalAnn, type OriginalAnn } from './original-ann.js';
 export { readProgram, writeProgram, type SnnProgram, type Step } from './snn/index.js';
 export { simulationPool, total, type SimulationPool, type Timestep, type Work } from './sim/index.js';
 export { supportTable, verdictOf, verdicts, type Verdict } from './support.js';

@@ -7,6 +7,7 @@ import {
   findCard,
   guessCard,
   loadCard,
+  overrideCard,
   parseCard,
   resolveInput,
   type BoundDecoder,
@@ -27,46 +28,68 @@ export interface OpenedModel {
 }
 
 export interface OpenOptions {
-  /** Extents of inputs that the model leaves open, by input name. */
+  /** Extents of inputs that the model leaves open, by input name; under '' those of the only input. */
   readonly shapes?: Readonly<Record<string, readonly number[]>>;
   /** Path of a model card; without it the card beside the model is used, then a guess. */
   readonly card?: string;
+  /** Fields of card JSON that replace those of the card, merged as `overrideCard` does. */
+  readonly cardOverrides?: CardOverrides;
 }
+
+/** Card JSON with only the keys to change; see `parseCard` for the keys. */
+export type CardOverrides = Readonly<Record<string, unknown>>;
 
 /**
  * Opens a model. A card that gives the input's size also settles dynamic extents of the model.
  * @throws ConvertError with all problems of the file, the card, or of operators that have no spiking form
  */
 export function openModel(path: string, options: OpenOptions = {}): OpenedModel {
-  const found = options.card === undefined ? findCard(path) : loadCard(options.card);
-  const imported = importWithCard(path, found, options.shapes ?? {});
+  const { shapes = {}, cardOverrides = {} } = options;
+  const stated = options.card === undefined ? findCard(path) : loadCard(options.card);
+  const found = stated && overrideCard(stated, cardOverrides);
+  const imported = importAtSize(path, found?.input ?? cardOverrides['input'], shapes);
   const name = path
     .split(/[\\/]/)
     .at(-1)!
     .replace(/\.onnx$/i, '');
   const prepared = prepare(imported.graph, { name, sha256: imported.sha256 });
-  if (found) return { path, imported, prepared, card: found, cardNotes: [] };
+  const card = found ? { card: found, cardNotes: [] } : assumedCard(name, imported, cardOverrides);
+  return { path, imported, prepared, ...card };
+}
+
+/** A card for a model that has none: from its shapes, or from the fields given where they are enough. */
+function assumedCard(
+  name: string,
+  { graph }: Imported,
+  overrides: CardOverrides,
+): Pick<OpenedModel, 'card' | 'cardNotes'> {
   const named = (values: readonly string[]): { name: string; shape: readonly number[] }[] =>
-    values.map((value) => ({ name: value, shape: imported.graph.types.get(value)!.shape }));
-  const guess = guessCard({ name, inputs: named(imported.graph.inputs), outputs: named(imported.graph.outputs) });
-  return { path, imported, prepared, card: guess.card, cardNotes: guess.card ? guess.assumed : guess.reasons };
+    values.map((value) => ({ name: value, shape: graph.types.get(value)!.shape }));
+  if ('decoder' in overrides && 'classes' in overrides)
+    return { card: parseCard({ name, ...overrides }, 'command line'), cardNotes: [] };
+  const { classes } = overrides as { classes?: readonly string[] };
+  const guess = guessCard({
+    name,
+    inputs: named(graph.inputs),
+    outputs: named(graph.outputs),
+    ...(classes ? { classes } : {}),
+  });
+  if (!guess.card) return { card: undefined, cardNotes: guess.reasons };
+  return { card: overrideCard(guess.card, overrides), cardNotes: guess.assumed };
 }
 
 /** The size on a card fills in what neither the model nor the user states. */
-function importWithCard(
-  path: string,
-  card: ModelCard | undefined,
-  shapes: Readonly<Record<string, readonly number[]>>,
-): Imported {
+function importAtSize(path: string, spec: unknown, shapes: Readonly<Record<string, readonly number[]>>): Imported {
   const first = loadModel(path, { shapes });
-  const size = card?.input.size;
+  const { size, layout } = (spec ?? {}) as Partial<ModelCard['input']>;
   const [input] = first.graph.inputs;
-  if (!card || !size || input === undefined || input in shapes || first.graph.inputs.length !== 1) return first;
+  if (!size || input === undefined || input in shapes || '' in shapes || first.graph.inputs.length !== 1) return first;
   const { shape } = first.graph.types.get(input)!;
-  const channels = card.input.color === 'gray' ? 1 : 3;
-  const wanted = card.input.layout === 'nchw' ? [1, channels, ...size] : [1, ...size, channels];
+  const [batch = 1, a = 1, , c = 1] = shape;
+  const nhwc = layout === undefined ? a > 4 && c <= 4 : layout === 'nhwc';
+  const wanted = nhwc ? [batch, ...size, c] : [batch, a, ...size];
   const assumed = first.notes.some((note) => note.where.includes(`"${input}"`));
-  return !assumed || shape.join() === wanted.join()
+  return !assumed || shape.length !== 4 || shape.join() === wanted.join()
     ? first
     : loadModel(path, { shapes: { ...shapes, [input]: wanted } });
 }
@@ -103,7 +126,20 @@ export async function taskOf(
   return { card, input, decoder: await decoderOf(card) };
 }
 
-/** The card that a program carries. */
-export function cardOf(program: SnnProgram): ModelCard | undefined {
-  return program.card === undefined ? undefined : parseCard(program.card, `card in program "${program.name}"`);
+/**
+ * The card that a program carries, or the one in a file, with fields replaced.
+ * @throws ConvertError as loadCard and parseCard
+ */
+export function cardOf(
+  program: SnnProgram,
+  options: Pick<OpenOptions, 'card' | 'cardOverrides'> = {},
+): ModelCard | undefined {
+  const { card: file, cardOverrides = {} } = options;
+  const where = `card in program "${program.name}"`;
+  const own = program.card === undefined ? undefined : parseCard(program.card, where);
+  const card = file === undefined ? own : loadCard(file);
+  if (card) return overrideCard(card, cardOverrides);
+  return 'decoder' in cardOverrides && 'classes' in cardOverrides
+    ? parseCard({ name: program.name, ...cardOverrides }, 'command line')
+    : undefined;
 }

@@ -32,7 +32,7 @@ export function macsOf(node: Node, view: GraphView): number {
 
 /**
  * Splits a graph. The body runs from the first to the last weighted layer; what depends on no weighted layer is the head, what no weighted
- * layer depends on is the tail. A small weighted layer behind a Softmax decodes boxes and belongs to the tail.
+ * layer depends on is the tail. Neurons, once placed, belong to the body even where they encode a value of the head. A small weighted layer behind a Softmax decodes boxes and belongs to the tail.
  * @throws NO_SYNAPSES when no weighted layer reads a value
  */
 export function partition(view: GraphView): Partition {
@@ -47,9 +47,11 @@ export function partition(view: GraphView): Partition {
     );
   const decoding = decodingLayers(view, synaptic);
   const weighted = new Set(synaptic.filter((node) => !decoding.has(node.name)).map((node) => node.name));
+  const neurons = graph.nodes.filter((node) => node.op === 'Neuron').map((node) => node.name);
+  const seeds = new Set([...weighted, ...neurons]);
   const before = reachable(
     graph.nodes,
-    weighted,
+    seeds,
     (node) => node.inputs,
     (node) => node.outputs,
   );
@@ -63,7 +65,7 @@ export function partition(view: GraphView): Partition {
   for (const { name } of graph.nodes)
     regions.set(
       name,
-      weighted.has(name) || (before.has(name) && after.has(name))
+      seeds.has(name) || (before.has(name) && after.has(name))
         ? 'body'
         : before.has(name)
           ? 'tail'

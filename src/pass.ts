@@ -9,6 +9,7 @@ import { opOf } from './spiking/index.js';
 export type Fact =
   | 'batch-norm-folded'
   | 'activations-canonical'
+  | 'outputs-detached'
   | 'lateral-pooling'
   | 'neurons-placed'
   | 'thresholds-selected'

@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { InternalError } from '../diagnostics/index.js';
-import { tensor, type DType, type Tensor } from '../tensor/index.js';
+import { tensor, toInt64, type DType, type Tensor } from '../tensor/index.js';
 import type { AnnRunner } from './runner.js';
 
 type Ort = typeof import('onnxruntime-node');
@@ -17,20 +17,25 @@ export async function loadOnnxRuntime(): Promise<Ort | undefined> {
 
 /**
  * Runs an ONNX model in ONNX Runtime on the CPU, one thread unless told otherwise.
+ * @param model the file's bytes, or its path where tensors are stored in files beside it
  * @param wanted output names to fetch
  * @throws InternalError with the runtime's own message when it refuses the model
  */
 export async function onnxRuntimeRunner(
   ort: Ort,
-  model: Uint8Array,
+  model: Uint8Array | string,
   wanted: readonly string[],
   threads = 1,
 ): Promise<AnnRunner> {
-  const session = await ort.InferenceSession.create(model, {
+  const settings: InferenceSession.SessionOptions = {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
-  });
+  };
+  const session =
+    typeof model === 'string'
+      ? await ort.InferenceSession.create(model, settings)
+      : await ort.InferenceSession.create(model, settings);
   return {
     engine: 'onnxruntime',
     async run(feeds) {
@@ -59,7 +64,7 @@ const ORT_TYPES: Readonly<Record<DType, OrtTensor.Type>> = {
 };
 
 function toOrt(ort: Ort, t: Tensor): OrtTensor {
-  const data = t.dtype === 'i64' ? BigInt64Array.from(t.data as Float64Array, BigInt) : t.data;
+  const data = t.dtype === 'i64' ? BigInt64Array.from(t.data, toInt64) : t.data;
   return new ort.Tensor(ORT_TYPES[t.dtype] as 'float32', data as Float32Array, t.shape);
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fail } from '../diagnostics/index.js';
-import { allocate, sizeOf, tensor, type DType, type Tensor } from '../tensor/index.js';
+import { allocate, sizeOf, tensor, toInt64, type DType, type Tensor } from '../tensor/index.js';
 
 /** A file of named tensors with string metadata, in the safetensors layout: u64 header length, JSON header, raw little-endian data. */
 export interface TensorFile {
@@ -118,7 +118,7 @@ function contentHash(
 }
 
 function toBytes(t: Tensor): Uint8Array {
-  const data = t.dtype === 'i64' ? BigInt64Array.from(t.data as Float64Array, BigInt) : t.data;
+  const data = t.dtype === 'i64' ? BigInt64Array.from(t.data, toInt64) : t.data;
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
@@ -131,7 +131,7 @@ function fromBytes(entry: Entry, payload: Uint8Array, bad: (problem: string) => 
     bad(
       `expected ${sizeOf(entry.shape) * STORED[dtype].bytes} bytes for shape [${entry.shape.join(',')}] but found ${end - start}`,
     );
-  const copy = payload.slice(start, end);
+  const copy = Uint8Array.from(payload.subarray(start, end));
   if (dtype === 'i64') return tensor(dtype, entry.shape, Float64Array.from(new BigInt64Array(copy.buffer), Number));
   const data = allocate(dtype, sizeOf(entry.shape));
   new Uint8Array(data.buffer).set(copy);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { AnnRunner } from '../ann/index.js';
 import { fail } from '../diagnostics/index.js';
 import type { Task } from '../model.js';
@@ -85,7 +86,7 @@ export async function evaluateProgram(
   const predictions: { ann: unknown[]; snn: unknown[][] } = { ann: [], snn: at.map(() => []) };
   const sums = at.map(() => ({ error: 0, spikes: 0, synapticOps: 0 }));
   const seconds = { ann: 0, snn: 0 };
-  const pool = simulationPool(program, Math.min(options.threads ?? Infinity, images.length));
+  const pool = simulationPool(program, Math.min(options.threads ?? availableParallelism(), images.length));
   let done = 0;
   const evaluateImage = async (image: DatasetImage, index: number): Promise<void> => {
     const { tensor, transform } = prepareImage(await readImage(image.file), task.input);

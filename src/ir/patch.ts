@@ -49,6 +49,8 @@ export function applyPatch(graph: Graph, patch: Patch, infer: InferTypes): Graph
     ...add,
     ...graph.nodes.slice(at).filter(kept).map(redirect),
   ];
+  for (const name of patch.constants?.keys() ?? [])
+    if (graph.types.has(name)) broken(`there is a value "${name}" already`);
   const constants = new Map([...graph.constants, ...(patch.constants ?? [])]);
   const nodes = topologicalOrder(unsorted, new Set([...graph.inputs, ...constants.keys()]));
   if (nodes.length !== unsorted.length) broken('the nodes form a cycle or read a value that nothing makes');

@@ -5,6 +5,7 @@ import { sigmaDelta } from './sigma-delta.js';
 
 export { RELEASE } from './levels.js';
 export * from './model.js';
+export { signedPowers } from './signed-powers.js';
 
 /** Every neuron model, by name. */
 export const neuronModels: ReadonlyMap<string, NeuronModel> = new Map(

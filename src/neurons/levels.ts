@@ -1,4 +1,5 @@
-import { defineNeuron, popcount, type NeuronModel } from './model.js';
+import { defineNeuron, type NeuronModel } from './model.js';
+import { signedPowers } from './signed-powers.js';
 
 /** What a neuron may take back. `zero`: nothing; `memory`: at most what it has sent; `free`: anything, so the output is signed. */
 export const RELEASE = { zero: 0, memory: 1, free: 2 } as const;
@@ -18,13 +19,23 @@ export const levels: NeuronModel = defineNeuron({
   source: 'IF with soft reset arXiv:1612.04052; burst arXiv:2204.13271; signed neuron with memory, IJCAI 2022',
   coding: 'rate',
   parameters: {
-    levels: { value: 15, unit: 'unit spikes/timestep', doc: 'most unit spikes in one message (L)' },
+    levels: {
+      value: 15,
+      unit: 'unit spikes/timestep',
+      doc: 'most unit spikes in one message (L)',
+      min: 1,
+      max: 4095,
+      whole: true,
+    },
     release: {
       value: RELEASE.memory,
       unit: 'choice',
       doc: '0 never takes spikes back, 1 at most those sent (memory), 2 freely (signed output)',
+      min: 0,
+      max: 2,
+      whole: true,
     },
-    v0: { value: 0.5, unit: 'unit spikes', doc: 'initial membrane potential' },
+    v0: { value: 0.5, unit: 'unit spikes', doc: 'initial membrane potential', min: 0, max: 1, whole: false },
   },
   unit: (theta, p) => theta / p['levels']!,
   levels: (timesteps, p) => timesteps * p['levels']!,
@@ -37,5 +48,5 @@ export const levels: NeuronModel = defineNeuron({
       return (v, sent) => Math.min(Math.max(Math.floor(v), -Math.min(most, Math.max(sent, 0))), most);
     return (v) => Math.min(Math.max(Math.floor(v), 0), most);
   },
-  spikes: popcount,
+  spikes: signedPowers,
 });

@@ -14,6 +14,11 @@ export interface Parameter {
   readonly value: number;
   readonly unit: string;
   readonly doc: string;
+  /** Bounds of the value, both allowed. */
+  readonly min: number;
+  readonly max: number;
+  /** Only whole numbers are allowed. */
+  readonly whole: boolean;
 }
 
 export type Parameters = Readonly<Record<string, number>>;
@@ -46,18 +51,11 @@ export interface NeuronModel {
   initial(p: Parameters): number;
   /** The firing rule with its parameters bound. */
   rule(p: Parameters): FiringRule;
-  /** How many hardware spikes a message is. */
+  /** How many hardware spikes a message is: unit spikes, or signed powers of two of them. */
   spikes(message: number): number;
 }
 
 /** Fixes the literal types of a model; the registry checks that names are unique. */
 export function defineNeuron(model: NeuronModel): NeuronModel {
   return model;
-}
-
-/** Number of one bits of a 32-bit message: its spikes when it is sent as powers of two. */
-export function popcount(message: number): number {
-  let count = 0;
-  for (let bits = Math.abs(message); bits >= 1; bits &= bits - 1) count++;
-  return count;
 }

@@ -1,7 +1,7 @@
 import { InternalError } from '../diagnostics/index.js';
 import type { Attribute, Attrs, Graph, Node } from '../ir/index.js';
 import { elementType, numberAttr, ops, stringAttr } from '../ops/index.js';
-import { filled } from '../tensor/index.js';
+import { filled, toInt64 } from '../tensor/index.js';
 import type { DType, Tensor, TensorType } from '../tensor/index.js';
 import { exportForms } from './export-forms.js';
 import { AttributeType, DataType, encodeModel } from './schema.js';
@@ -116,14 +116,8 @@ export function tensorProto(t: Tensor, name: string): TensorProto {
 }
 
 function rawBytes(t: Tensor): Uint8Array {
-  const data = t.dtype === 'i64' ? BigInt64Array.from(t.data, (x) => toInt64(x)) : t.data;
+  const data = t.dtype === 'i64' ? BigInt64Array.from(t.data, toInt64) : t.data;
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-}
-
-/** A double as a 64-bit integer; what is beyond the range becomes its end, as with ONNX's INT64_MAX. */
-export function toInt64(x: number): bigint {
-  if (x >= 2 ** 63) return 2n ** 63n - 1n;
-  return x <= -(2 ** 63) ? -(2n ** 63n) : BigInt(x);
 }
 
 function valueInfo(name: string, { dtype, shape }: TensorType, withShape: boolean): ValueInfoProto {

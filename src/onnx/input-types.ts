@@ -6,7 +6,7 @@ import { inputChannels } from './input-channels.js';
 import type { GraphProto, TensorShapeDimension, ValueInfoProto } from './messages.js';
 import { hasField, toNumber } from './schema.js';
 
-/** Extents of graph inputs that the user gives, by input name. */
+/** Extents of graph inputs that the user gives, by input name; under '' those of the only input. */
 export type GivenShapes = Readonly<Record<string, readonly number[]>>;
 
 /** Side of an image when neither model nor user says it: what most detectors are exported for. */
@@ -28,13 +28,21 @@ export function inputTypes(graph: GraphProto, given: GivenShapes, where: string)
   const stored = new Set((graph.initializer ?? []).map((t) => t.name));
   const inputs = (graph.input ?? []).filter((input) => !stored.has(input.name));
   const names = inputs.map((input) => input.name ?? '');
+  const only = given[''];
+  if (only && names.length !== 1)
+    fail(
+      'UNKNOWN_INPUT',
+      where,
+      `A shape is given without an input's name, but the model has ${names.length} inputs`,
+      `write name:${only.join('x')} with one of: ${names.join(', ')}`,
+    );
   for (const name of Object.keys(given))
-    if (!names.includes(name)) {
+    if (name !== '' && !names.includes(name)) {
       const near = nearest(name, names);
       const hint = near ? `did you mean ${near}?` : `the inputs are: ${names.join(', ')}`;
       fail('UNKNOWN_INPUT', where, `A shape is given for "${name}", which is no input of the model`, hint);
     }
-  return inputs.map((input) => inputType(graph, input, given[input.name ?? '']));
+  return inputs.map((input) => inputType(graph, input, given[input.name ?? ''] ?? only));
 }
 
 function inputType(graph: GraphProto, input: ValueInfoProto, given: readonly number[] | undefined): GraphInput {

@@ -7,9 +7,18 @@ export type { Preset } from './preset.js';
 const table: readonly Preset[] = [
   {
     name: 'default',
-    summary: 'sigma-delta neurons with signed power-of-two spikes: few timesteps, any activation',
+    summary:
+      'sigma-delta neurons sending up to 3 signed power-of-two spikes a timestep: any activation in few timesteps',
     neuron: 'sigma-delta',
-    parameters: { exponents: 10 },
+    parameters: { exponents: 12, burst: 3 },
+    thresholds: 'max',
+    timesteps: 4,
+  },
+  {
+    name: 'single-spike',
+    summary: 'sigma-delta neurons sending at most one signed power-of-two spike a timestep',
+    neuron: 'sigma-delta',
+    parameters: { exponents: 12, burst: 1 },
     thresholds: 'max',
     timesteps: 8,
   },

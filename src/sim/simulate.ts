@@ -46,17 +46,23 @@ export function* simulate(
   checkInputs(program, inputs);
   const host = new Map([...inputs, ...evaluateGraph(program.head, inputs)]);
   const state: State = { trains: new Map(), charge: new Map() };
-  for (const [name, value] of host) if (program.shapes.has(name)) state.charge.set(name, realData(value));
+  const analog = [...host].filter(([name]) => program.shapes.has(name));
   const work: Work = { spikes: new Map(), synapticOps: new Map(), macs: new Map(), clippedInputs: 0 };
   const runs = program.steps.map((step) => prepare(step, program, state, work));
   const at = options.at && new Set(options.at);
   for (let t = 1; t <= timesteps; t++) {
+    for (const [name, value] of analog) inject(state, name, realData(value), gain(program.coding, t));
     for (const run of runs) run(t);
     if (at && !at.has(t)) continue;
     const readouts = decode(program, state, t);
     const outputs = evaluateGraph(program.tail, new Map([...host, ...readouts]));
     yield { t, readouts, outputs, work: snapshot(work) };
   }
+}
+
+/** Gives an analog value its accumulated charge: the value itself, gain times. */
+function inject(state: State, name: string, value: Float32Array, g: number): void {
+  state.charge.set(name, g === 1 ? value : value.map((x) => x * g));
 }
 
 /** The read-outs as values: accumulated charge (or spike count) divided by the gain. Copies, since the state goes on changing. */

@@ -1,4 +1,4 @@
-import { popcount } from '../neurons/index.js';
+import { signedPowers } from '../neurons/index.js';
 import { asPlane, convolve, convolveTransposed, type Convolution } from '../ops/index.js';
 import type { SnnProgram, SynapseStep } from '../snn/index.js';
 import { fanOutOf } from './fan-out.js';
@@ -20,7 +20,7 @@ export function weightedSum(step: SynapseStep, program: SnnProgram): WeightedSum
   const [vertical, horizontal] = asPlane(geometry.axes);
   const { groups: group } = geometry;
   const fixed: Omit<Convolution, 'x'> = {
-    batch: 1,
+    batch: inputShape[0]!,
     group,
     inputs: inputShape[1]! / group,
     outputs: outputShape[1]! / group,
@@ -56,7 +56,7 @@ export function synapticOps(step: SynapseStep, program: SnnProgram): CountOps {
   const targets = fanOutOf(step.geometry);
   if (!targets || step.geometry.type === 'dense') {
     const fanOut = outputShape[outputShape.length - 1]!;
-    return (message) => message.reduce((sum, n) => (n === 0 ? sum : sum + fanOut * popcount(n)), 0);
+    return (message) => message.reduce((sum, n) => (n === 0 ? sum : sum + fanOut * signedPowers(n)), 0);
   }
   const perOut = outputShape[1]! / step.geometry.groups;
   const { vertical, horizontal } = targets;
@@ -66,7 +66,7 @@ export function synapticOps(step: SynapseStep, program: SnnProgram): CountOps {
       const reachedRows = vertical[row % vertical.length]!;
       for (const reachedColumns of horizontal) {
         const n = message[i++]!;
-        if (n !== 0) additions += reachedRows * reachedColumns * popcount(n);
+        if (n !== 0) additions += reachedRows * reachedColumns * signedPowers(n);
       }
     }
     return additions * perOut;

@@ -9,7 +9,7 @@ export interface SpikeTrain {
 /** What a simulation holds between the steps of one timestep. */
 export interface State {
   readonly trains: Map<string, SpikeTrain>;
-  /** Accumulated charge of values that are not spikes; analog inputs stay as they are, in activation units. */
+  /** Accumulated charge of values that are not spikes, in activation units: the gain times the value. */
   readonly charge: Map<string, Float32Array>;
 }
 

@@ -1,5 +1,5 @@
 import { ConvertError, InternalError } from '../diagnostics/index.js';
-import type { GraphView, Node } from '../ir/index.js';
+import { freshName, type GraphView, type Node } from '../ir/index.js';
 import { gain } from '../neurons/index.js';
 import { convGeometry, convTransposeGeometry, numberAttr } from '../ops/index.js';
 import { realData, real, tensor, type Tensor } from '../tensor/index.js';
@@ -25,7 +25,8 @@ export function lowerSynapse(
   const weight = denseOrder(node, view.constant(node.inputs[1])!);
   const outputs = outputChannels(node, view);
   const bias = biasOf(node, view, outputs);
-  const names = { weight: `${node.name}.weight`, bias: `${node.name}.bias`, exponent: `${node.name}.exponent` };
+  const fresh = (part: string): string => freshName(view.graph, `${node.name}.${part}`);
+  const names = { weight: fresh('weight'), bias: fresh('bias'), exponent: fresh('exponent') };
   const common = {
     kind: 'synapse' as const,
     name: node.name,
@@ -127,7 +128,8 @@ function biasOf(node: Node, view: GraphView, outputs: number): Float32Array {
   if (!bias) return problem('its bias is not a constant');
   const beta = node.op === 'Gemm' ? numberAttr(node.attrs, 'beta', 1) : 1;
   if (bias.data.length === 1) return new Float32Array(outputs).fill(bias.data[0]! * beta);
-  if (bias.data.length !== outputs) return problem(`expected ${outputs} biases but found ${bias.data.length}`);
+  if (bias.data.length !== outputs || bias.shape.at(-1) !== outputs)
+    return problem(`expected one bias for each of ${outputs} outputs but found shape [${bias.shape.join(',')}]`);
   return realData(bias).map((b) => b * beta);
 }
 

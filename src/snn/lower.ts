@@ -33,15 +33,13 @@ export function lower(graph: Graph, options: LowerOptions): SnnProgram {
   const inHead = (node: Node): boolean => regions.get(node.name) === 'head';
   const inTail = (node: Node): boolean => regions.get(node.name) === 'tail';
   const headForTail = new Set(
-    graph.nodes
-      .filter(inTail)
-      .flatMap((node) =>
-        node.inputs.filter((input) => graph.inputs.includes(input) || inHeadValue(view, input, inHead)),
-      ),
+    [...graph.outputs, ...graph.nodes.filter(inTail).flatMap((node) => node.inputs)].filter(
+      (value) => graph.inputs.includes(value) || inHeadValue(view, value, inHead),
+    ),
   );
   const tailInputs = [...readouts, ...headForTail];
   return {
-    name: graph.name,
+    name: options.provenance.model,
     coding: options.coding,
     timesteps: options.timesteps,
     weights: options.weights,

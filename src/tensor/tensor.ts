@@ -67,6 +67,12 @@ export function filled(dtype: DType, shape: readonly number[], value: number): T
   return tensor(dtype, shape, allocate(dtype, sizeOf(shape)).fill(value));
 }
 
+/** An element of an `i64` tensor as a 64-bit integer; what is beyond the range becomes its end, as with ONNX's INT64_MAX. */
+export function toInt64(x: number): bigint {
+  if (x >= 2 ** 63) return 2n ** 63n - 1n;
+  return x <= -(2 ** 63) ? -(2n ** 63n) : BigInt(x);
+}
+
 /** The real storage of a tensor. @throws TypeError for integer tensors, which only shape arithmetic and indices use. */
 export function realData(t: Tensor): Float32Array {
   if (!(t.data instanceof Float32Array)) throw new TypeError(`Expected a real tensor but found ${t.dtype}`);

@@ -1,6 +1,5 @@
 import * as ort from 'onnxruntime-node';
-import { toInt64 } from '../../src/onnx/export.js';
-import { integers, tensor } from '../../src/tensor/index.js';
+import { integers, tensor, toInt64 } from '../../src/tensor/index.js';
 import type { DType, Tensor, TensorData } from '../../src/tensor/index.js';
 
 const TYPE_NAMES: Readonly<Record<DType, ort.Tensor.Type>> = {
@@ -32,7 +31,7 @@ export async function runInOnnxRuntime(
 }
 
 function toOrt(t: Tensor): ort.Tensor {
-  const data = t.dtype === 'i64' ? BigInt64Array.from(t.data, (x) => toInt64(x)) : t.data;
+  const data = t.dtype === 'i64' ? BigInt64Array.from(t.data, toInt64) : t.data;
   return new ort.Tensor(TYPE_NAMES[t.dtype], data as never, t.shape);
 }
 

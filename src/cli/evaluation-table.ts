@@ -1,0 +1,55 @@
+import type { Evaluation, Metrics } from '../index.js';
+import { percent, short, tableLines } from './table.js';
+
+const names: Readonly<Record<string, string>> = {
+  map50: 'mAP50',
+  map: 'mAP50-95',
+  miou: 'mIoU',
+  pixelAccuracy: 'pixels right',
+  top1: 'top-1',
+  top5: 'top-5',
+};
+
+/** An evaluation as a table: the ANN, the SNN at each t, then the drop. Metrics in %, work per image from the first timestep on. */
+export function evaluationLines(e: Evaluation): string[] {
+  const metrics = Object.keys(e.ann);
+  const scores = (m: Metrics): string[] => metrics.map((name) => percentage(m[name]!));
+  const heading = ['', ...metrics.map(nameOf), 'agreement', 'output error', 'spikes/neuron', 'SOPs'];
+  const rows = e.snn.map((s) => [
+    `SNN t=${s.t}`,
+    ...scores(s),
+    percentage(s.agreement),
+    s.outputError.toFixed(4),
+    s.spikesPerNeuron.toFixed(2),
+    short(s.synapticOps),
+  ]);
+  const ann = metrics.length > 0 ? [['ANN', ...scores(e.ann), '', '', '', '']] : [];
+  return [...tableLines([heading, ...ann, ...rows]), '', ...dropLines(e), ...unlabelled(e)];
+}
+
+function dropLines({ drop, snn }: Evaluation): string[] {
+  if (!drop) return [];
+  const { low, high, ...lost } = drop;
+  const [first, ...others] = Object.entries(lost).map(([name, value]) => `${nameOf(name)} ${signed(value)}`);
+  const interval = `(95 % interval ${signed(low)} to ${signed(high)})`;
+  return [`  ANN - SNN at t=${snn.at(-1)!.t}: ${[`${first ?? ''} ${interval}`, ...others].join(', ')}, in points`];
+}
+
+function unlabelled({ ann }: Evaluation): string[] {
+  return Object.keys(ann).length > 0
+    ? []
+    : ['  no annotations: only the agreement of the SNN with the ANN is measured'];
+}
+
+function nameOf(metric: string): string {
+  return names[metric] ?? metric;
+}
+
+function percentage(share: number): string {
+  return percent(share).replace(' %', '');
+}
+
+function signed(share: number): string {
+  const points = share * 100;
+  return `${points < 0 ? '' : '+'}${points.toFixed(2)}`;
+}

@@ -1,0 +1,99 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import {
+  convert,
+  openModel,
+  readCalibration,
+  readProgram,
+  type ConvertOptions,
+  type ConvertResult,
+  type OpenedModel,
+  type OpenOptions,
+  type SnnProgram,
+} from '../index.js';
+import { readBytes } from '../vision/index.js';
+import { fail } from '../diagnostics/index.js';
+import { cardOverrides, type CardFlags, type ConversionFlags } from './flags.js';
+import { progress, warn } from './terminal.js';
+
+/** Whether a file is a spiking network rather than a model: by its name, or by the JSON header that it begins with. */
+export function isProgramFile(path: string): boolean {
+  if (/\.snn$/i.test(path)) return true;
+  const head = new Uint8Array(9);
+  try {
+    const handle = openSync(path, 'r');
+    readSync(handle, head, 0, 9, 0);
+    closeSync(handle);
+  } catch {
+    return false;
+  }
+  return head[8] === 0x7b && head[6] === 0 && head[7] === 0;
+}
+
+/** Reads a program file. @throws ConvertError FILE_UNREADABLE and as readProgram */
+export async function openProgram(path: string): Promise<SnnProgram> {
+  return readProgram(await readBytes(path), path);
+}
+
+/** What the flags say about cards. */
+export function cardOptions(flags: CardFlags): Pick<OpenOptions, 'card' | 'cardOverrides'> {
+  const overrides = cardOverrides(flags as Readonly<Record<string, unknown>>);
+  return {
+    ...(flags.card === undefined ? {} : { card: flags.card }),
+    ...(overrides ? { cardOverrides: overrides } : {}),
+  };
+}
+
+/** Opens a model as the flags say; what was assumed about it is told on stderr. */
+export function openWithFlags(path: string, flags: ConversionFlags & CardFlags): OpenedModel {
+  return openModel(path, { ...cardOptions(flags), ...(flags.shape ? { shapes: flags.shape } : {}) });
+}
+
+/** Converts an open model as the flags say, with progress. */
+export async function convertWithFlags(opened: OpenedModel, flags: ConversionFlags): Promise<ConvertResult> {
+  const calibrating = progress('calibrating', flags.calibLimit);
+  try {
+    return await convert(opened, { ...(await conversionOptions(opened, flags)), onSample: calibrating.tick });
+  } finally {
+    calibrating.end();
+  }
+}
+
+async function conversionOptions(opened: OpenedModel, flags: ConversionFlags): Promise<ConvertOptions> {
+  const { calib, calibLimit, preset, timesteps, thresholds, param, seed } = flags;
+  if (flags.weights !== undefined && flags.weightBits !== undefined)
+    fail('BAD_OPTION', '--weight-bits', 'float32 weights have no bits to choose', 'give --weights or --weight-bits');
+  const weights = flags.weights ?? flags.weightBits;
+  const calibration =
+    calib !== undefined && /\.calib$/i.test(calib)
+      ? readCalibration(await readBytes(calib), calib, opened.prepared.model.sha256)
+      : calib;
+  return {
+    ...(calibration === undefined ? {} : { calibration }),
+    ...(calibLimit === undefined ? {} : { calibrationLimit: calibLimit }),
+    ...(preset === undefined ? {} : { preset }),
+    ...(timesteps === undefined ? {} : { timesteps }),
+    ...(thresholds === undefined ? {} : { thresholds }),
+    ...(param === undefined ? {} : { parameters: param }),
+    ...(weights === undefined ? {} : { weights }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+/** What a user should know about a conversion: assumptions about the model and the card, and calibration without data. */
+export function warningsOf({ model, syntheticCalibration }: ConvertResult): string[] {
+  return [
+    ...model.imported.notes.map((note) => `${note.where}: ${note.problem}; ${note.hint}`),
+    ...(model.card ? [] : ['no model card: the network runs, but its outputs have no meaning to draw or score']),
+    ...model.cardNotes.map((note) => `card: ${note}`),
+    ...(syntheticCalibration
+      ? [
+          'calibrated on synthetic images, since no data was given: expect lower accuracy; give --calib with real images',
+        ]
+      : []),
+  ];
+}
+
+/** Tells warnings on stderr. */
+export function warnAll(warnings: readonly string[]): void {
+  warnings.forEach(warn);
+}

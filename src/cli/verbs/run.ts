@@ -1,0 +1,139 @@
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import { fail } from '../../diagnostics/index.js';
+import { annOfProgram, cardOf, simulationPool, taskOf, total, type Task } from '../../index.js';
+import { isImageFile } from '../../vision/index.js';
+import { modelOfProgram } from '../ann-file.js';
+import { addCardFlags, addFlags, type CardFlags } from '../flags.js';
+import { cardOptions, openProgram } from '../open.js';
+import { pictureFolder, type PictureFolder } from '../pictures.js';
+import { timesteps, whole } from '../read-values.js';
+import { answerLines, answerOf, rawAnswer, type Answer } from '../results.js';
+import { taskInputs, tensorInputs, type RunInput } from '../run-inputs.js';
+import { short } from '../table.js';
+import { paint, print, printJson, progress, warn } from '../terminal.js';
+
+interface Flags extends CardFlags {
+  readonly timesteps?: number;
+  readonly at?: readonly number[];
+  readonly draw?: string;
+  readonly model?: string;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/** What the network says of one input at each read-out, as `--json` prints it. Work is counted from the first timestep. */
+interface RunResult {
+  readonly input: string;
+  readonly steps: readonly (Answer & { readonly t: number; readonly spikes: number; readonly synapticOps: number })[];
+}
+
+/** `snn-convert run <program.snn> <input ...>`: simulates a program and shows what it says. */
+export function runVerb(): Command {
+  const command = new Command('run')
+    .summary('simulate a program on images or tensors')
+    .description('Simulate a spiking network on images (.jpg, .png ...), folders of them, or tensors (.npy, .npz).')
+    .argument('<program.snn>', 'a program that snn-convert wrote')
+    .argument('<inputs...>', 'images, folders, or preprocessed tensors');
+  addFlags(command, 'Run:', [
+    { flags: '-T, --timesteps <n>', about: "timesteps to run (default: the program's)", read: whole(1) },
+    { flags: '--at <list>', about: 'timesteps to read out at, such as 1,2,4,8 (default: the last)', read: timesteps },
+    { flags: '--draw <folder>', about: 'draw boxes or masks on the images, as <name>.png' },
+    { flags: '--model <file>', about: "draw the original model's boxes too (default: the one beside the program)" },
+    { flags: '--threads <n>', about: 'inputs simulated at a time (default: all cores)', read: whole(1) },
+    { flags: '--json', about: 'print as JSON' },
+  ]);
+  addCardFlags(command);
+  return command
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ snn-convert run model.snn photo.jpg
+  $ snn-convert run model.snn photos/*.jpg --draw drawn/ --score 0.5
+  $ snn-convert run model.snn photo.jpg --at 1,2,4,8 --json
+  $ snn-convert run model.snn tensor.npy`,
+    )
+    .action(run);
+}
+
+async function run(path: string, paths: readonly string[], flags: Flags): Promise<void> {
+  const program = await openProgram(path);
+  const card = cardOf(program, cardOptions(flags));
+  const task = card && (await taskOf(card, program.head.inputs, program.head.types, [], path));
+  const steps = flags.timesteps ?? program.timesteps;
+  const at = readouts(flags.at, steps);
+  const drawing = flags.draw === undefined ? undefined : drawingOf(flags.draw, paths, task);
+  const modelFile = drawing || flags.model !== undefined ? modelOfProgram(program, path, flags.model) : undefined;
+  const ann = modelFile === undefined ? undefined : await annOfProgram(program, modelFile);
+  const cores = flags.threads ?? availableParallelism();
+  const pool = simulationPool(program, paths.every(isImageFile) ? Math.min(cores, paths.length) : cores);
+  const results: RunResult[] = [];
+  const running = progress('simulating');
+  const finish = async (input: RunInput): Promise<RunResult> => {
+    const { inputs, transform, image, id } = input;
+    const snn = await pool.run({ inputs, timesteps: steps, at });
+    const answers = snn.steps.map(({ t, outputs, work }) => ({
+      t,
+      ...(task ? answerOf(task, outputs, transform) : rawAnswer(outputs)),
+      spikes: total(work.spikes),
+      synapticOps: total(work.synapticOps),
+    }));
+    const last = snn.steps.at(-1)!.outputs;
+    if (drawing && image === undefined) warn(`${id} is a tensor, so there is no image to draw on`);
+    else if (drawing && image !== undefined) {
+      const reference = ann ? { ann: await ann.run(inputs) } : {};
+      await drawing.draw({ file: image, transform, snn: last, ...reference });
+    }
+    return { input: id, steps: answers };
+  };
+  try {
+    const inputs = task ? taskInputs(paths, task) : tensorInputs(paths, program);
+    for await (const group of groupsOf(inputs, pool.threads)) {
+      const done = await Promise.all(group.map(finish));
+      results.push(...done);
+      running.end();
+      if (!flags.json) done.forEach(printResult);
+      running.tick(results.length);
+    }
+  } finally {
+    running.end();
+    await pool.close();
+    await ann?.close();
+  }
+  if (flags.json) printJson({ program: program.name, timesteps: steps, results });
+  else if (drawing) print(`${drawing.count()} pictures in ${flags.draw!}`);
+}
+
+function readouts(at: readonly number[] | undefined, steps: number): readonly number[] {
+  const late = at?.find((t) => t > steps);
+  if (late !== undefined)
+    fail('BAD_OPTION', '--at', `expected timesteps up to ${steps} but found ${late}`, 'raise --timesteps');
+  return [...new Set(at ?? [steps])].sort((a, b) => a - b);
+}
+
+function drawingOf(folder: string, paths: readonly string[], task: Task | undefined): PictureFolder {
+  if (!task)
+    return fail('NO_CARD', '--draw', 'the outputs have no meaning to draw without a model card', 'give --card');
+  return pictureFolder(folder, paths, task);
+}
+
+async function* groupsOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+function printResult({ input, steps }: RunResult): void {
+  for (const { t, spikes, synapticOps, ...answer } of steps)
+    print(
+      `${paint.bold(input)}  t=${t}, ${short(spikes)} spikes, ${short(synapticOps)} synaptic operations`,
+      ...answerLines(answer),
+      '',
+    );
+}

@@ -3,7 +3,7 @@ import { numberAttr } from '../src/ops/op.js';
 import type { Declined, Pass } from '../src/pass.js';
 import { sameShape } from '../src/tensor/index.js';
 
-type Match = Patch | Declined | undefined;
+type Match = (Patch & { readonly add: readonly [Node] }) | Declined | undefined;
 
 /** Constants may differ from the exact ones by float32 rounding, not more: outputs stay the same. */
 const CLOSE = 1e-6;
@@ -21,7 +21,7 @@ export const canonicaliseActivations: Pass = {
   run: {
     rule(node, view) {
       const match = recognised(node, view);
-      const activation = match && 'add' in match ? match.add?.[0] : undefined;
+      const activation = match && 'add' in match ? match.add[0] : undefined;
       if (activation && !sameShape(view.shape(activation.inputs[0]!), view.shape(node.outputs[0]!)))
         return { node: node.name, why: 'its constants have more axes than the value' };
       return match;
@@ -61,7 +61,7 @@ function isUnbounded(bound: string | undefined, view: GraphView): boolean {
 }
 
 /** One node in place of `last`; what it made obsolete is dropped as dead. */
-function replaced(last: Node, op: string, input: string, attrs: Node['attrs'] = {}): Patch {
+function replaced(last: Node, op: string, input: string, attrs: Node['attrs'] = {}): Match {
   return { label: `${last.name} as ${op}`, remove: [last.name], add: [{ ...last, op, inputs: [input], attrs }] };
 }
 
@@ -89,55 +89,65 @@ function gated(node: Node, view: GraphView): Match {
 
 /** x * Clip(x + 3, 0, 6) / 6 with the division by 6 at any of its three places. */
 function hardSwish(node: Node, view: GraphView): Match {
-  const { value: product, factor } = scaledBy(node, view) ?? { value: node.outputs[0]!, factor: 1 };
-  const mul = factor === 1 && product === node.outputs[0] ? node : view.producer(product);
-  if (mul?.op !== 'Mul') return undefined;
-  for (const [left, right] of pairs(mul)) {
-    let scale = factor;
-    const strip = (value: string): string => {
-      const producer = view.producer(value);
-      const scaled = producer && ['Mul', 'Div'].includes(producer.op) ? scaledBy(producer, view) : undefined;
-      if (!scaled) return value;
-      scale *= scaled.factor;
-      return scaled.value;
-    };
-    const x = strip(left);
-    const clip = view.producer(strip(right));
-    if (clip?.op !== 'Clip' || view.scalar(clip.inputs[1]) !== 0 || view.scalar(clip.inputs[2]) !== 6) continue;
-    const add = view.producer(clip.inputs[0]!);
-    if (add?.op !== 'Add') continue;
-    const three = add.inputs.findIndex((input) => view.scalar(input) === 3);
-    if (three < 0 || add.inputs[1 - three] !== x) continue;
-    if (near(scale, 1 / 6)) return replaced(node, 'HardSwish', x);
-  }
+  return scaledProduct(node, view, 1 / 6, 'HardSwish', (gate) => {
+    const clip = view.producer(gate);
+    if (clip?.op !== 'Clip' || view.scalar(clip.inputs[1]) !== 0 || view.scalar(clip.inputs[2]) !== 6) return undefined;
+    return plus(view.producer(clip.inputs[0]!), 3, view);
+  });
+}
+
+/** x * (1 + Erf(x / sqrt 2)) with the factor 1/2 after it, on x, or on the gate. */
+function gelu(node: Node, view: GraphView): Match {
+  return scaledProduct(node, view, 0.5, 'Gelu', (gate) => {
+    const erf = view.producer(plus(view.producer(gate), 1, view) ?? '');
+    const inner = erf?.op === 'Erf' ? view.producer(erf.inputs[0]!) : undefined;
+    const scaled = inner && scaledBy(inner, view);
+    return scaled && near(scaled.factor, Math.SQRT1_2) ? scaled.value : undefined;
+  });
+}
+
+/**
+ * Recognises factor * x * gate(x), the factor at any of its three places.
+ * @param gated the x of a gate, given the gate's value, or undefined when it is no such gate
+ */
+function scaledProduct(
+  node: Node,
+  view: GraphView,
+  factor: number,
+  op: string,
+  gated: (gate: string) => string | undefined,
+): Match {
+  const outer = scaledBy(node, view);
+  const product = outer ? view.producer(outer.value) : node;
+  if (product?.op !== 'Mul') return undefined;
+  const stripped = (value: string): Scaled => {
+    const producer = view.producer(value);
+    return (producer && scaledBy(producer, view)) ?? { value, factor: 1 };
+  };
+  for (const [left, right] of pairs(product))
+    for (const gate of [stripped(right), { value: right, factor: 1 }]) {
+      const x = gated(gate.value);
+      for (const on of [stripped(left), { value: left, factor: 1 }])
+        if (x === on.value && near((outer?.factor ?? 1) * gate.factor * on.factor, factor))
+          return replaced(node, op, x);
+    }
   return undefined;
 }
 
-/** x * (1 + Erf(x / sqrt 2)) with the factor 1/2 before, after or on x. */
-function gelu(node: Node, view: GraphView): Match {
-  const outer = scaledBy(node, view);
-  const mul = outer ? view.producer(outer.value) : node;
-  if (mul?.op !== 'Mul') return undefined;
-  for (const [left, right] of pairs(mul)) {
-    const halved = view.producer(left) ? scaledBy(view.producer(left)!, view) : undefined;
-    for (const [x, factor] of [
-      [left, outer?.factor ?? 1] as const,
-      ...(halved ? [[halved.value, halved.factor * (outer?.factor ?? 1)] as const] : []),
-    ]) {
-      const add = view.producer(right);
-      if (add?.op !== 'Add' || !near(factor, 0.5)) continue;
-      const one = add.inputs.findIndex((input) => view.scalar(input) === 1);
-      const erf = one < 0 ? undefined : view.producer(add.inputs[1 - one]!);
-      const inner = erf?.op === 'Erf' ? view.producer(erf.inputs[0]!) : undefined;
-      const scaled = inner ? scaledBy(inner, view) : undefined;
-      if (scaled?.value === x && near(scaled.factor, Math.SQRT1_2)) return replaced(node, 'Gelu', x);
-    }
-  }
-  return undefined;
+/** The value to which a node adds `constant`, or undefined when it does not. */
+function plus(node: Node | undefined, constant: number, view: GraphView): string | undefined {
+  if (node?.op !== 'Add') return undefined;
+  const at = node.inputs.findIndex((input) => view.scalar(input) === constant);
+  return at < 0 ? undefined : node.inputs[1 - at];
+}
+
+interface Scaled {
+  readonly value: string;
+  readonly factor: number;
 }
 
 /** A node that multiplies or divides one value by a single number. */
-function scaledBy(node: Node, view: GraphView): { readonly value: string; readonly factor: number } | undefined {
+function scaledBy(node: Node, view: GraphView): Scaled | undefined {
   if (node.op !== 'Mul' && node.op !== 'Div') return undefined;
   const right = view.scalar(node.inputs[1]);
   if (right !== undefined) return { value: node.inputs[0]!, factor: node.op === 'Mul' ? right : 1 / right };

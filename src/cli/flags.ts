@@ -9,6 +9,7 @@ export interface Flag {
   readonly flags: string;
   readonly about: string;
   readonly read?: ReadValue;
+  readonly required?: true;
 }
 
 /** How a model becomes a spiking network. */
@@ -112,8 +113,8 @@ export function cardOverrides(
 
 /** Adds flags to a command, under a heading in its help. */
 export function addFlags(command: Command, heading: string, flags: readonly Flag[]): void {
-  for (const { flags: words, about, read } of flags) {
-    const option = new Option(words, about).helpGroup(heading);
+  for (const { flags: words, about, read, required = false } of flags) {
+    const option = new Option(words, about).helpGroup(heading).makeOptionMandatory(required);
     if (read) option.argParser((text, previous) => read(text, option.long ?? words, previous));
     command.addOption(option);
   }

@@ -29,8 +29,10 @@ export function isProgramFile(path: string): boolean {
   return head[8] === 0x7b && head[6] === 0 && head[7] === 0;
 }
 
-/** Reads a program file. @throws ConvertError FILE_UNREADABLE and as readProgram */
+/** Reads a program file. @throws ConvertError NOT_A_PROGRAM for a model, FILE_UNREADABLE and as readProgram */
 export async function openProgram(path: string): Promise<SnnProgram> {
+  if (/\.onnx$/i.test(path))
+    fail('NOT_A_PROGRAM', path, 'this is a model, not a spiking network', `convert it first: snn-convert ${path}`);
   return readProgram(await readBytes(path), path);
 }
 

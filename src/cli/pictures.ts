@@ -15,6 +15,9 @@ import {
 } from '../vision/index.js';
 import { writeWhole } from './write-file.js';
 
+/** Smaller pictures than this many pixels are enlarged, so that labels leave room. */
+const SMALL = 512;
+
 /** Outputs of the networks on one image. */
 export interface Drawable {
   readonly file: string;
@@ -75,5 +78,7 @@ async function picture({ file, transform, snn, ann }: Drawable, task: Task): Pro
     const found = task.decoder.decode(outputs, size);
     return found.task === 'detection' ? toOriginal(found.detections, transform) : [];
   };
-  return drawDetections(image, [...(ann ? [annLayer(boxes(ann))] : []), snnLayer(boxes(snn))], task.card.classes);
+  const zoom = Math.max(1, Math.floor(SMALL / Math.min(transform.width, transform.height)));
+  const layers = [...(ann ? [annLayer(boxes(ann))] : []), snnLayer(boxes(snn))];
+  return drawDetections(image, layers, task.card.classes, zoom);
 }

@@ -88,7 +88,7 @@ function parseHeader(
 ): { metadata: Record<string, string>; entries: Record<string, Entry> } {
   try {
     const { __metadata__: metadata = {}, ...entries } = JSON.parse(json) as Record<string, never>;
-    for (const [name, entry] of Object.entries(entries as Record<string, Entry>)) {
+    for (const [name, entry] of Object.entries<Entry>(entries)) {
       const [start, end] = entry.data_offsets;
       if (!(
         Number.isSafeInteger(start) &&

@@ -11,6 +11,7 @@ import {
   readImage,
   readMask,
   type DatasetImage,
+  type Mask,
   type ImageTransform,
 } from '../vision/index.js';
 import { classificationScoring } from './classification.js';
@@ -167,14 +168,14 @@ function readoutSteps(at: readonly number[] | undefined, timesteps: number): rea
 async function scoringOf(task: Task, images: readonly DatasetImage[]): Promise<Scoring<unknown>> {
   switch (task.card.task) {
     case 'detection':
-      return detectionScoring(task, images) as Scoring<unknown>;
+      return detectionScoring(task, images);
     case 'classification':
-      return classificationScoring(task, images) as Scoring<unknown>;
+      return classificationScoring(task, images);
     case 'segmentation': {
-      const masks = await Promise.all(
-        images.map((image) => (image.mask === undefined ? undefined : readMask(image.mask, task.card.classes.length))),
-      );
-      return segmentationScoring(task, images, masks) as Scoring<unknown>;
+      const masks: (Mask | undefined)[] = [];
+      for (const { mask } of images)
+        masks.push(mask === undefined ? undefined : await readMask(mask, task.card.classes.length));
+      return segmentationScoring(task, images, masks);
     }
   }
 }

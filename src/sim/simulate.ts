@@ -3,7 +3,8 @@ import { fail, InternalError } from '../diagnostics/index.js';
 import { gain } from '../neurons/index.js';
 import type { SnnProgram } from '../snn/index.js';
 import { real, realData, sameShape, type RealTensor, type Tensor } from '../tensor/index.js';
-import { prepare } from './step.js';
+import type { Simulation } from './simulation.js';
+import { prepare } from './steps/index.js';
 import { snapshot, type State, type Work } from './trace.js';
 
 /** What is known after one timestep. */
@@ -48,7 +49,8 @@ export function* simulate(
   const state: State = { trains: new Map(), charge: new Map() };
   const analog = [...host].filter(([name]) => program.shapes.has(name));
   const work: Work = { spikes: new Map(), synapticOps: new Map(), macs: new Map(), clippedInputs: 0 };
-  const runs = program.steps.map((step) => prepare(step, program, state, work));
+  const simulation: Simulation = { program, state, work };
+  const runs = program.steps.map((step) => prepare(step, simulation));
   const at = options.at && new Set(options.at);
   for (let t = 1; t <= timesteps; t++) {
     for (const [name, value] of analog) inject(state, name, realData(value), gain(program.coding, t));

@@ -69,8 +69,8 @@ export function readProgram(bytes: Uint8Array, where: string): SnnProgram {
   };
 }
 
-function storeGraph({ constants: _, types, ...rest }: Graph): StoredGraph {
-  return { ...rest, types: [...types] };
+function storeGraph({ name, nodes, inputs, outputs, types }: Graph): StoredGraph {
+  return { name, nodes, inputs, outputs, types: [...types] };
 }
 
 function restoreGraph(stored: StoredGraph, constants: ReadonlyMap<string, Tensor>): Graph {

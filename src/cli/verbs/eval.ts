@@ -1,47 +1,19 @@
 import { Command } from 'commander';
-import { fail } from '../../diagnostics/index.js';
-import {
-  annOfProgram,
-  cardOf,
-  evaluate,
-  originalAnn,
-  taskOf,
-  type OriginalAnn,
-  type SnnProgram,
-  type Task,
-} from '../../index.js';
-import { modelBeside, modelOfProgram } from '../ann-file.js';
+import { evaluate } from '../../index.js';
 import { imagesToScore, type ImageFlags } from '../eval-images.js';
+import { subjectOf, type SubjectFlags } from '../eval-subject.js';
 import { evaluationLines } from '../evaluation-table.js';
-import { addCardFlags, addFlags, conversionFlags, type CardFlags, type ConversionFlags } from '../flags.js';
-import {
-  cardOptions,
-  convertWithFlags,
-  isProgramFile,
-  openProgram,
-  openWithFlags,
-  warnAll,
-  warningsOf,
-} from '../open.js';
+import { addCardFlags, addFlags, conversionFlags } from '../flags.js';
 import { pictureFolder } from '../pictures.js';
 import { timesteps, whole } from '../read-values.js';
 import { paint, print, printJson, progress, warn } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
 
-interface Flags extends ConversionFlags, CardFlags, ImageFlags {
-  readonly at?: readonly number[];
+interface Flags extends SubjectFlags, ImageFlags {
   readonly threads?: number;
   readonly json?: string;
   readonly draw?: string;
   readonly drawLimit?: number;
-  readonly model?: string;
-}
-
-/** A program with what it is measured by. `program` is made only after everything else was found to be in order. */
-interface Subject {
-  readonly task: Task;
-  readonly program: () => Promise<SnnProgram>;
-  readonly ann: () => Promise<OriginalAnn>;
 }
 
 /** `snn-convert eval <file>`: measures the spiking network against the original. */
@@ -51,6 +23,7 @@ export function evalVerb(): Command {
     .description('Measure the spiking network against the original model, both on identical tensors.')
     .argument('<file>', 'a model (.onnx), which is converted in memory, or a program (.snn)');
   addFlags(command, 'Images:', [
+    { flags: '--images <folder>', about: 'the images', required: true },
     { flags: '--annotations <path>', about: 'labels: COCO JSON, simple JSON, VOC or YOLO folder, folder of masks' },
     { flags: '--dataset <kind>', about: 'layout of the labels, where it cannot be recognised' },
     { flags: '--skip <n>', about: 'leave out the first n images', read: whole(0) },
@@ -64,7 +37,6 @@ export function evalVerb(): Command {
     { flags: '--threads <n>', about: 'images simulated at a time (default: all cores)', read: whole(1) },
     { flags: '--model <file>', about: 'the model that a program was made of (default: the one beside it)' },
   ]);
-  command.requiredOption('--images <folder>', 'the images');
   addFlags(
     command,
     'Conversion (of a model):',
@@ -90,7 +62,7 @@ async function run(path: string, flags: Flags): Promise<void> {
     const inputs = [path, flags.calib, flags.card, flags.annotations, flags.model].filter((f) => f !== undefined);
     requireWritable(flags.json, inputs, true);
   }
-  const subject = isProgramFile(path) ? await programSubject(path, flags) : await modelSubject(path, flags);
+  const subject = await subjectOf(path, flags);
   const { task } = subject;
   const images = await imagesToScore(flags, task);
   const pictures =
@@ -108,7 +80,7 @@ async function run(path: string, flags: Flags): Promise<void> {
   const scoring = progress('evaluating', images.length);
   try {
     const evaluation = await evaluate(program, ann, task, images, {
-      ...(flags.timesteps === undefined ? {} : { timesteps: flags.timesteps }),
+      timesteps: flags.timesteps ?? Math.max(program.timesteps, ...(flags.at ?? [])),
       ...(flags.at === undefined ? {} : { at: flags.at }),
       ...(flags.threads === undefined ? {} : { threads: flags.threads }),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
@@ -138,36 +110,4 @@ async function run(path: string, flags: Flags): Promise<void> {
     scoring.end();
     await ann.close();
   }
-}
-
-async function modelSubject(path: string, flags: Flags): Promise<Subject> {
-  const opened = openWithFlags(path, flags);
-  const { graph } = opened.imported;
-  return {
-    task: await taskOf(opened.card, graph.inputs, graph.types, opened.cardNotes, path),
-    async program() {
-      const result = await convertWithFlags(opened, flags);
-      warnAll(warningsOf(result));
-      return result.program;
-    },
-    ann: () => originalAnn(opened),
-  };
-}
-
-async function programSubject(path: string, flags: Flags): Promise<Subject> {
-  const program = await openProgram(path);
-  const card = cardOf(program, cardOptions(flags));
-  const model = modelOfProgram(program, path, flags.model);
-  if (model === undefined)
-    return fail(
-      'MODEL_NEEDED',
-      path,
-      `expected the model that the program was made of at ${modelBeside(program, path)} but found nothing`,
-      'give it with --model',
-    );
-  return {
-    task: await taskOf(card, program.head.inputs, program.head.types, ['the program carries none'], path),
-    program: () => Promise.resolve(program),
-    ann: () => annOfProgram(program, model),
-  };
 }

@@ -61,7 +61,7 @@ async function run(path: string, paths: readonly string[], flags: Flags): Promis
   const program = await openProgram(path);
   const card = cardOf(program, cardOptions(flags));
   const task = card && (await taskOf(card, program.head.inputs, program.head.types, [], path));
-  const steps = flags.timesteps ?? program.timesteps;
+  const steps = flags.timesteps ?? Math.max(program.timesteps, ...(flags.at ?? []));
   const at = readouts(flags.at, steps);
   const drawing = flags.draw === undefined ? undefined : drawingOf(flags.draw, paths, task);
   const modelFile = drawing || flags.model !== undefined ? modelOfProgram(program, path, flags.model) : undefined;

@@ -1,5 +1,5 @@
 import type { Detection } from '../detection.js';
-import { decodeImage, loadSharp, type PixelImage } from '../image/index.js';
+import { decodeImage, loadSharp, resizeBilinear, type PixelImage } from '../image/index.js';
 import { textHeight, textPath, textWidth } from './pixel-font.js';
 
 /** One set of boxes and how it is drawn. `name` stands in the legend; labels of dashed boxes hang below them, so that two sets stay readable. */
@@ -23,22 +23,35 @@ export function snnLayer(detections: readonly Detection[]): DetectionLayer {
 
 /**
  * A picture with boxes, class names and scores drawn on it, as PNG bytes. Boxes are in pixels of the picture as it is seen (orientation applied).
- * Later layers lie on top. Needs no fonts.
+ * Later layers lie on top. Needs no fonts. `zoom` enlarges the drawing, so that labels do not hide a small picture.
  * @throws IMAGE_UNREADABLE
  */
 export async function drawDetections(
   image: Uint8Array,
   layers: readonly DetectionLayer[],
   classes: readonly string[],
+  zoom = 1,
 ): Promise<Uint8Array> {
-  const pixels = await decodeImage(image, 'image to draw on');
-  const overlay = Buffer.from(overlaySvg(pixels, layers, classes));
+  const original = await decodeImage(image, 'image to draw on');
+  const pixels = resizeBilinear(original, original.width * zoom, original.height * zoom);
+  const overlay = Buffer.from(overlaySvg(pixels, zoom === 1 ? layers : layers.map((l) => enlarged(l, zoom)), classes));
   const sharp = await loadSharp();
   const { width, height, data } = pixels;
   return sharp(data, { raw: { width, height, channels: 3 } })
     .composite([{ input: overlay }])
     .png()
     .toBuffer();
+}
+
+function enlarged(layer: DetectionLayer, zoom: number): DetectionLayer {
+  const detections = layer.detections.map((d) => ({
+    ...d,
+    x: d.x * zoom,
+    y: d.y * zoom,
+    w: d.w * zoom,
+    h: d.h * zoom,
+  }));
+  return { ...layer, detections };
 }
 
 /** The drawing as SVG, without the picture. */

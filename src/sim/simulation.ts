@@ -1,0 +1,41 @@
+import { InternalError } from '../diagnostics/index.js';
+import type { SnnProgram } from '../snn/index.js';
+import { sizeOf } from '../tensor/index.js';
+import { spikeTrain, type SpikeTrain, type State, type Work } from './trace.js';
+
+/** One run of a program: what it is, what its values are now, what it has cost so far. */
+export interface Simulation {
+  readonly program: SnnProgram;
+  readonly state: State;
+  readonly work: Work;
+}
+
+/** Carries out one step of timestep t (counted from 1). */
+export type Run = (t: number) => void;
+
+/** The spikes of a value that an earlier step makes. */
+export function trainOf({ state }: Simulation, value: string): SpikeTrain {
+  const train = state.trains.get(value);
+  if (!train) throw new InternalError(`"${value}" is not a spike train`);
+  return train;
+}
+
+/** A silent train for a value that the calling step makes. */
+export function newTrain({ program, state }: Simulation, value: string): SpikeTrain {
+  const train = spikeTrain(sizeOf(program.shapes.get(value)!));
+  state.trains.set(value, train);
+  return train;
+}
+
+/** Charge, zero, for a value that the calling step makes. */
+export function newCharge({ program, state }: Simulation, value: string): Float32Array {
+  const charge = new Float32Array(sizeOf(program.shapes.get(value)!));
+  state.charge.set(value, charge);
+  return charge;
+}
+
+/** No message at this timestep. */
+export function silence(train: SpikeTrain): void {
+  if (train.active > 0) train.message.fill(0);
+  train.active = 0;
+}

@@ -1,0 +1,39 @@
+import { InternalError } from '../../diagnostics/index.js';
+import { neuronModel } from '../../neurons/index.js';
+import type { NeuronStep } from '../../snn/index.js';
+import { realData, stridesOf } from '../../tensor/index.js';
+import { newTrain, type Run, type Simulation } from '../simulation.js';
+
+/** Fires from the membrane, charge + v0 - sent, in unit spikes. */
+export function neuron(step: NeuronStep, simulation: Simulation): Run {
+  const { program, state, work } = simulation;
+  const model = neuronModel(step.model);
+  const train = newTrain(simulation, step.output);
+  const unit = realData(program.constants.get(step.unit)!);
+  const shape = program.shapes.get(step.output)!;
+  const stride = stridesOf(shape)[step.axis]!;
+  const initial = model.initial(step.parameters);
+  const fire = model.rule(step.parameters);
+  work.spikes.set(step.name, 0);
+  return () => {
+    const charge = state.charge.get(step.input);
+    if (!charge) throw new InternalError(`neuron "${step.name}" reads "${step.input}", which is not charge`);
+    const { message, count } = train;
+    let active = 0;
+    let spikes = 0;
+    for (let start = 0, c = 0; start < charge.length; start += stride, c = (c + 1) % unit.length) {
+      const size = unit[c]!;
+      for (let i = start; i < start + stride; i++) {
+        const sent = count[i]!;
+        const n = fire(charge[i]! / size + initial - sent, sent);
+        message[i] = n;
+        if (n === 0) continue;
+        count[i] = sent + n;
+        active++;
+        spikes += model.spikes(n);
+      }
+    }
+    train.active = active;
+    work.spikes.set(step.name, work.spikes.get(step.name)! + spikes);
+  };
+}

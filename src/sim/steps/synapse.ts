@@ -1,0 +1,23 @@
+import { gain } from '../../neurons/index.js';
+import type { SynapseStep } from '../../snn/index.js';
+import { chargeWriter } from '../charge.js';
+import { trainOf, type Run, type Simulation } from '../simulation.js';
+import { synapticOps, weightedSum } from '../weighted-sum.js';
+
+/** Charge of a weighted layer that reads spikes; recomputed only when some arrive. */
+export function synapse(step: SynapseStep, simulation: Simulation): Run {
+  const { program, work } = simulation;
+  const input = trainOf(simulation, step.input);
+  const sum = weightedSum(step, program);
+  const countOps = synapticOps(step, program);
+  const write = chargeWriter(step, simulation);
+  work.synapticOps.set(step.name, 0);
+  let sums = sum(input.count);
+  return (t) => {
+    if (input.active > 0) {
+      sums = sum(input.count);
+      work.synapticOps.set(step.name, work.synapticOps.get(step.name)! + countOps(input.message));
+    } else if (t > 1 && program.coding === 'delta') return;
+    write(sums, 1, gain(program.coding, t));
+  };
+}

@@ -3,13 +3,13 @@ import { annRunner, evaluateGraph } from './ann/index.js';
 import { observe, type CalibrationRecord, type Probe, type Sample } from './calibration/index.js';
 import { fail } from './diagnostics/index.js';
 import { GraphView, type Graph } from './ir/index.js';
-import { neuronModel, type Parameters } from './neurons/index.js';
+import { neuronModel, type NeuronModel, type Parameters } from './neurons/index.js';
 import { numberAttr } from './ops/index.js';
 import { partition } from './partition.js';
 import { runPasses, type Fact, type PassLog } from './pass.js';
 import { presetNamed, type Preset } from './presets/index.js';
 import { accumulatorBounds, lower, type AccumulatorBound, type SnnProgram, type WeightFormat } from './snn/index.js';
-import { thresholdRule } from './thresholds/index.js';
+import { thresholdRule, type ThresholdRule } from './thresholds/index.js';
 import { VERSION } from './version.js';
 
 /** A model after the passes that need no data: still an ANN, with its spiking places marked. */
@@ -107,25 +107,13 @@ export function convertPrepared(
   calibration: CalibrationRecord,
   settings: ConvertSettings = {},
 ): Conversion {
-  const preset = presetNamed(settings.preset ?? 'default');
-  const timesteps = settings.timesteps ?? preset.timesteps;
-  if (!(Number.isInteger(timesteps) && timesteps >= 1 && timesteps <= 4096))
-    fail(
-      'BAD_OPTION',
-      '--timesteps',
-      `expected a whole number from 1 to 4096 but found ${timesteps}`,
-      'choose the number of timesteps',
-    );
-  const weights = weightFormat(settings.weights ?? 16);
+  const { preset, timesteps, weights, model, parameters, ruleName, rule } = choicesOf(settings);
   if (calibration.modelSha256 !== prepared.model.sha256)
     fail('CALIBRATION_MISMATCH', calibration.source, 'the statistics belong to another model', 'calibrate this model');
-  const model = neuronModel(preset.neuron);
-  const parameters = mergeParameters(preset, settings.parameters ?? {});
-  const ruleName = settings.thresholds ?? preset.thresholds;
   const result = runPasses(
     prepared.graph,
     thresholdPasses,
-    { calibration, thresholds: thresholdRule(ruleName), neuron: { model, parameters, timesteps } },
+    { calibration, thresholds: rule, neuron: { model, parameters, timesteps } },
     prepared.facts,
   );
   const program = lower(result.graph, {
@@ -151,6 +139,45 @@ export function convertPrepared(
     },
   });
   return { program, log: [...prepared.log, ...result.log], bounds: accumulatorBounds(program, timesteps) };
+}
+
+/** Settings with the preset's choices filled in. */
+interface Choices {
+  readonly preset: Preset;
+  readonly timesteps: number;
+  readonly weights: WeightFormat;
+  readonly model: NeuronModel;
+  readonly parameters: Parameters;
+  readonly ruleName: string;
+  readonly rule: ThresholdRule;
+}
+
+/** Refuses settings that cannot work, before any data is read. @throws BAD_OPTION */
+export function checkSettings(settings: ConvertSettings): void {
+  choicesOf(settings);
+}
+
+function choicesOf(settings: ConvertSettings): Choices {
+  const preset = presetNamed(settings.preset ?? 'default');
+  const timesteps = settings.timesteps ?? preset.timesteps;
+  if (!(Number.isInteger(timesteps) && timesteps >= 1 && timesteps <= 4096))
+    fail(
+      'BAD_OPTION',
+      '--timesteps',
+      `expected a whole number from 1 to 4096 but found ${timesteps}`,
+      'choose the number of timesteps',
+    );
+  const weights = weightFormat(settings.weights ?? 16);
+  const ruleName = settings.thresholds ?? preset.thresholds;
+  return {
+    preset,
+    timesteps,
+    weights,
+    model: neuronModel(preset.neuron),
+    parameters: mergeParameters(preset, settings.parameters ?? {}),
+    ruleName,
+    rule: thresholdRule(ruleName),
+  };
 }
 
 function weightFormat(weights: number | 'float32'): WeightFormat {

@@ -3,7 +3,7 @@
  * @packageDocumentation
  */
 import type { CalibrationRecord } from './calibration/index.js';
-import { calibrate, convertPrepared, type Conversion, type ConvertSettings } from './convert.js';
+import { calibrate, checkSettings, convertPrepared, type Conversion, type ConvertSettings } from './convert.js';
 import { inspectModel, inspectProgram, type ModelInspection, type ProgramInspection } from './inspect.js';
 import { openModel, type OpenedModel, type OpenOptions } from './model.js';
 import { calibrationSamples } from './samples.js';
@@ -71,6 +71,7 @@ export interface ConvertResult extends Conversion {
  * @throws ConvertError for everything that is wrong with the model, the card, the data or the options
  */
 export async function convert(model: string | OpenedModel, options: ConvertOptions = {}): Promise<ConvertResult> {
+  checkSettings(options);
   const opened = typeof model === 'string' ? openModel(model, options) : model;
   const { calibration, synthetic } = await calibrationOf(opened, options);
   const conversion = convertPrepared(opened.prepared, calibration, options);

@@ -2,7 +2,14 @@ import { stat } from 'node:fs/promises';
 import { syntheticImages, type Sample } from './calibration/index.js';
 import { fail } from './diagnostics/index.js';
 import type { OpenedModel } from './model.js';
-import { prepareImage, readInputs, resolveInput, type ModelCard, type ResolvedInput } from './vision/index.js';
+import {
+  listFolder,
+  prepareImage,
+  readInputs,
+  resolveInput,
+  type ModelCard,
+  type ResolvedInput,
+} from './vision/index.js';
 
 /** Calibration data: where it comes from, and the samples, one in memory at a time. */
 export interface Samples {
@@ -18,7 +25,8 @@ const TENSOR_FILES = /\.np[yz]$/i;
 /**
  * The calibration samples of a model.
  * @param path a folder of images, an image, an .npy or .npz file of preprocessed tensors; without it, images with natural statistics are made
- * @throws NO_CARD when images are given but nobody says how they become tensors, FILE_UNREADABLE, FOLDER_EMPTY
+ * @throws NO_CARD when images are given but nobody says how they become tensors, CALIBRATION_NEEDED when there is no path and the input is no image,
+ * FILE_UNREADABLE, FOLDER_EMPTY
  */
 export async function calibrationSamples(
   model: OpenedModel,
@@ -36,11 +44,19 @@ export async function calibrationSamples(
       'calibrate through the API with samples that hold every input',
     );
   if (path === undefined) {
+    if (!card && !isImage(declared[0]!.shape))
+      fail(
+        'CALIBRATION_NEEDED',
+        `model "${model.path}"`,
+        `synthetic images do not fit its input [${declared[0]!.shape.join(',')}]`,
+        'give --calib with typical inputs in an .npy or .npz file',
+      );
     const input = resolveInput(card?.input ?? unknownInput(declared[0]!.shape), declared);
     return { source: 'synthetic', synthetic: true, samples: take(synthetic(input, options.seed ?? 1), options.limit) };
   }
-  const tensors = TENSOR_FILES.test(path);
-  if (!card && !tensors && (await stat(path).catch(() => undefined)))
+  if (!card && (await holdsTensors(path)))
+    return { source: path, synthetic: false, samples: take(fromFiles(path, plainInput(declared[0]!)), options.limit) };
+  if (!card && (await stat(path).catch(() => undefined)))
     fail(
       'NO_CARD',
       model.path,
@@ -49,6 +65,21 @@ export async function calibrationSamples(
     );
   const input = resolveInput(card?.input ?? unknownInput(declared[0]!.shape), declared);
   return { source: path, synthetic: false, samples: take(fromFiles(path, input), options.limit) };
+}
+
+async function holdsTensors(path: string): Promise<boolean> {
+  if (TENSOR_FILES.test(path)) return true;
+  const folder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  return folder && (await listFolder(path)).some((name) => TENSOR_FILES.test(name));
+}
+
+function isImage(shape: readonly number[]): boolean {
+  return shape.length >= 3 && [shape.at(-1), shape.at(-3)].some((extent) => extent === 1 || extent === 3);
+}
+
+/** An input that takes tensors as they are, whatever its shape. */
+function plainInput({ name, shape }: { readonly name: string; readonly shape: readonly number[] }): ResolvedInput {
+  return { spec: unknownInput(shape), name, size: [shape.at(-2) ?? 1, shape.at(-1) ?? 1], shape };
 }
 
 /** Preprocessing of a model of which nothing is known: pixels in 0..1, channels where the shape has 1 or 3 of them. */

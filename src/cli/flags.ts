@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { presets } from '../index.js';
-import { readClassFile } from '../vision/index.js';
+import { decoders, readClassFile } from '../vision/index.js';
 import { between, imageSize, oneOf, parameter, perChannel, shapes, whole, type ReadValue } from './read-values.js';
 
 /** One flag of the command line. Without `read` its value is the text. */
@@ -9,7 +9,6 @@ export interface Flag {
   readonly flags: string;
   readonly about: string;
   readonly read?: ReadValue;
-  readonly required?: true;
 }
 
 /** How a model becomes a spiking network. */
@@ -81,7 +80,11 @@ export const cardFlags: readonly CardFlag[] = [
     read: perChannel,
     key: ['input', 'std'],
   },
-  { flags: '--decoder <kind>', about: 'what the outputs mean, see the README', key: ['decoder', 'kind'] },
+  {
+    flags: '--decoder <kind>',
+    about: `what the outputs mean: ${decoders.map((d) => d.kind).join(', ')}`,
+    key: ['decoder', 'kind'],
+  },
   {
     flags: '--classes <file>',
     about: 'class names: JSON list, or one a line',
@@ -113,8 +116,8 @@ export function cardOverrides(
 
 /** Adds flags to a command, under a heading in its help. */
 export function addFlags(command: Command, heading: string, flags: readonly Flag[]): void {
-  for (const { flags: words, about, read, required = false } of flags) {
-    const option = new Option(words, about).helpGroup(heading).makeOptionMandatory(required);
+  for (const { flags: words, about, read } of flags) {
+    const option = new Option(words, about).helpGroup(heading);
     if (read) option.argParser((text, previous) => read(text, option.long ?? words, previous));
     command.addOption(option);
   }

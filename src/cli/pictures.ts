@@ -31,6 +31,8 @@ export interface PictureFolder {
   /** Draws one image as <name>.png; earlier drawings of that name are replaced. */
   readonly draw: (drawable: Drawable) => Promise<void>;
   readonly count: () => number;
+  /** What the pictures show, for the user. */
+  readonly shows: string;
 }
 
 /**
@@ -53,6 +55,7 @@ export function pictureFolder(folder: string, inputs: readonly string[], task: T
   let count = 0;
   return {
     count: () => count,
+    shows: task.card.task === 'segmentation' ? "with the SNN's mask" : 'boxes of the ANN dashed and of the SNN solid',
     async draw(drawable) {
       const { name } = parse(drawable.file);
       const copies = (used.get(name) ?? 0) + 1;
@@ -79,6 +82,6 @@ async function picture({ file, transform, snn, ann }: Drawable, task: Task): Pro
     return found.task === 'detection' ? toOriginal(found.detections, transform) : [];
   };
   const zoom = Math.max(1, Math.floor(SMALL / Math.min(transform.width, transform.height)));
-  const layers = [...(ann ? [annLayer(boxes(ann))] : []), snnLayer(boxes(snn))];
+  const layers = [snnLayer(boxes(snn)), ...(ann ? [annLayer(boxes(ann))] : [])];
   return drawDetections(image, layers, task.card.classes, zoom);
 }

@@ -88,6 +88,7 @@ function parseHeader(
 ): { metadata: Record<string, string>; entries: Record<string, Entry> } {
   try {
     const { __metadata__: metadata = {}, ...entries } = JSON.parse(json) as Record<string, never>;
+    if (typeof metadata !== 'object' || (metadata as unknown) === null) bad("the header's metadata is no object");
     for (const [name, entry] of Object.entries<Entry>(entries)) {
       const [start, end] = entry.data_offsets;
       if (!(

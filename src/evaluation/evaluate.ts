@@ -24,7 +24,7 @@ export type SnnScore = Metrics & {
   readonly t: number;
   /** F1 of boxes (IoU 0.5), overlap of masks, or share of equal classes, against the ANN, 0..1. */
   readonly agreement: number;
-  /** Mean over images of |SNN outputs - ANN outputs| / |ANN outputs|, Euclidean norms over all outputs. */
+  /** Mean over images of |SNN outputs - ANN outputs| / |ANN outputs|, Euclidean norms over all outputs; 1 for an ANN that says only zeros when the SNN does not. */
   readonly outputError: number;
   /** Hardware spikes per neuron and image, from the first timestep to this one. */
   readonly spikesPerNeuron: number;
@@ -203,5 +203,5 @@ function relativeError(outputs: ReadonlyMap<string, Tensor>, reference: Readonly
       norm += value * value;
     });
   }
-  return Math.sqrt(error / norm);
+  return norm === 0 ? Math.sign(error) : Math.sqrt(error / norm);
 }

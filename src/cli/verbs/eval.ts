@@ -1,15 +1,20 @@
 import { Command } from 'commander';
-import { evaluate } from '../../index.js';
+import { fail } from '../../diagnostics/index.js';
+import { evaluate, type Evaluation } from '../../index.js';
 import { imagesToScore, type ImageFlags } from '../eval-images.js';
 import { subjectOf, type SubjectFlags } from '../eval-subject.js';
 import { evaluationLines } from '../evaluation-table.js';
 import { addCardFlags, addFlags, conversionFlags } from '../flags.js';
-import { pictureFolder } from '../pictures.js';
+import { pictureFolder, type PictureFolder } from '../pictures.js';
 import { timesteps, whole } from '../read-values.js';
 import { paint, print, printJson, progress, warn } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
 
-interface Flags extends SubjectFlags, ImageFlags {
+/** Instead of a file's name. */
+const STDOUT = '-';
+
+interface Flags extends SubjectFlags, Omit<ImageFlags, 'images'> {
+  readonly images?: string;
   readonly threads?: number;
   readonly json?: string;
   readonly draw?: string;
@@ -23,7 +28,7 @@ export function evalVerb(): Command {
     .description('Measure the spiking network against the original model, both on identical tensors.')
     .argument('<file>', 'a model (.onnx), which is converted in memory, or a program (.snn)');
   addFlags(command, 'Images:', [
-    { flags: '--images <folder>', about: 'the images', required: true },
+    { flags: '--images <folder>', about: 'the images' },
     { flags: '--annotations <path>', about: 'labels: COCO JSON, simple JSON, VOC or YOLO folder, folder of masks' },
     { flags: '--dataset <kind>', about: 'layout of the labels, where it cannot be recognised' },
     { flags: '--skip <n>', about: 'leave out the first n images', read: whole(0) },
@@ -57,57 +62,64 @@ Examples:
 }
 
 async function run(path: string, flags: Flags): Promise<void> {
-  const toStdout = flags.json === '-';
-  if (flags.json !== undefined && !toStdout) {
+  const { json, images: folder } = flags;
+  if (folder === undefined)
+    return fail(
+      'BAD_COMMAND_LINE',
+      '--images',
+      'expected the images to evaluate on',
+      'give their folder with --images',
+    );
+  if (json !== undefined && json !== STDOUT) {
     const inputs = [path, flags.calib, flags.card, flags.annotations, flags.model].filter((f) => f !== undefined);
-    requireWritable(flags.json, inputs, true);
+    requireWritable(json, inputs, true);
   }
   const subject = await subjectOf(path, flags);
-  const { task } = subject;
-  const images = await imagesToScore(flags, task);
-  const pictures =
-    flags.draw === undefined
-      ? undefined
-      : pictureFolder(
-          flags.draw,
-          images.map((i) => i.file),
-          task,
-        );
-  const drawn = new Set(images.slice(0, pictures ? (flags.drawLimit ?? 8) : 0));
+  const images = await imagesToScore({ ...flags, images: folder }, subject.task);
+  const files = images.map((image) => image.file);
+  const pictures = flags.draw === undefined ? undefined : pictureFolder(flags.draw, files, subject.task);
   const program = await subject.program();
   const ann = await subject.ann();
   if (ann.fallback !== undefined) warn(`the ANN is run as imported (${ann.engine}): ${ann.fallback}`);
   const scoring = progress('evaluating', images.length);
+  const drawn = new Set(images.slice(0, flags.drawLimit ?? 8));
   try {
-    const evaluation = await evaluate(program, ann, task, images, {
+    const evaluation = await evaluate(program, ann, subject.task, images, {
       timesteps: flags.timesteps ?? Math.max(program.timesteps, ...(flags.at ?? [])),
       ...(flags.at === undefined ? {} : { at: flags.at }),
       ...(flags.threads === undefined ? {} : { threads: flags.threads }),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
       async onImage(done, { image, transform, ann: annOutputs, snn }) {
         scoring.tick(done);
-        if (drawn.has(image))
-          await pictures?.draw({ file: image.file, transform, ann: annOutputs, snn: snn.steps.at(-1)!.outputs });
+        if (pictures && drawn.has(image))
+          await pictures.draw({ file: image.file, transform, ann: annOutputs, snn: snn.steps.at(-1)!.outputs });
       },
     });
     scoring.end();
-    const text = `${JSON.stringify(evaluation, null, 2)}\n`;
-    if (flags.json !== undefined && !toStdout) await writeWhole(flags.json, text);
-    if (toStdout) {
-      printJson(evaluation);
-      return;
-    }
-    const { seconds } = evaluation;
-    print(
-      paint.bold(`${evaluation.model}: ${evaluation.images} images, T=${evaluation.timesteps}`),
-      '',
-      ...evaluationLines(evaluation),
-      `  seconds: ANN ${seconds.ann.toFixed(1)} (${ann.engine}), SNN ${seconds.snn.toFixed(1)} summed over threads`,
-    );
-    if (pictures)
-      print('', `${pictures.count()} pictures with the boxes of ANN and SNN are in ${paint.bold(flags.draw)}`);
+    await report(evaluation, ann.engine, pictures, flags);
   } finally {
     scoring.end();
     await ann.close();
   }
+}
+
+async function report(
+  evaluation: Evaluation,
+  engine: string,
+  pictures: PictureFolder | undefined,
+  { json, draw = '' }: Flags,
+): Promise<void> {
+  if (json === STDOUT) {
+    printJson(evaluation);
+    return;
+  }
+  if (json !== undefined) await writeWhole(json, `${JSON.stringify(evaluation, null, 2)}\n`);
+  const { model, images, timesteps: steps, seconds } = evaluation;
+  print(
+    paint.bold(`${model}: ${images} images, T=${steps}; scores in %, work per image`),
+    '',
+    ...evaluationLines(evaluation),
+    `  seconds: ANN ${seconds.ann.toFixed(1)} (${engine}), SNN ${seconds.snn.toFixed(1)} summed over threads`,
+  );
+  if (pictures) print('', `${pictures.count()} pictures, ${pictures.shows}, are in ${paint.bold(draw)}`);
 }

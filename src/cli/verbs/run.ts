@@ -102,7 +102,7 @@ async function run(path: string, paths: readonly string[], flags: Flags): Promis
     await ann?.close();
   }
   if (flags.json) printJson({ program: program.name, timesteps: steps, results });
-  else if (drawing) print(`${drawing.count()} pictures in ${flags.draw!}`);
+  else if (drawing) print(`${drawing.count()} pictures are in ${flags.draw!}`);
 }
 
 function readouts(at: readonly number[] | undefined, steps: number): readonly number[] {

@@ -1,15 +1,13 @@
 import { canonicalPasses, placementPasses, thresholdPasses } from '../passes/index.js';
-import { annRunner, evaluateGraph } from './ann/index.js';
+import { annRunner } from './ann/index.js';
 import { observe, type CalibrationRecord, type Probe, type Sample } from './calibration/index.js';
 import { fail } from './diagnostics/index.js';
 import { GraphView, type Graph } from './ir/index.js';
-import { neuronModel, type NeuronModel, type Parameters } from './neurons/index.js';
 import { numberAttr } from './ops/index.js';
 import { partition } from './partition.js';
 import { runPasses, type Fact, type PassLog } from './pass.js';
-import { presetNamed, type Preset } from './presets/index.js';
-import { accumulatorBounds, lower, type AccumulatorBound, type SnnProgram, type WeightFormat } from './snn/index.js';
-import { thresholdRule, type ThresholdRule } from './thresholds/index.js';
+import { choicesOf, type ConvertSettings } from './settings.js';
+import { accumulatorBounds, lower, type AccumulatorBound, type SnnProgram } from './snn/index.js';
 import { VERSION } from './version.js';
 
 /** A model after the passes that need no data: still an ANN, with its spiking places marked. */
@@ -27,17 +25,6 @@ export interface Prepared {
 export interface ModelIdentity {
   readonly name: string;
   readonly sha256: string;
-}
-
-export interface ConvertSettings {
-  readonly preset?: string;
-  readonly timesteps?: number;
-  /** Bits of the integer weights, 8 to 16, or `float32`. */
-  readonly weights?: number | 'float32';
-  /** Threshold rule by name, instead of the preset's. */
-  readonly thresholds?: string;
-  /** Parameters of the preset's neuron model to change. */
-  readonly parameters?: Parameters;
 }
 
 export interface Conversion {
@@ -108,8 +95,7 @@ export function convertPrepared(
   settings: ConvertSettings = {},
 ): Conversion {
   const { preset, timesteps, weights, model, parameters, ruleName, rule } = choicesOf(settings);
-  if (calibration.modelSha256 !== prepared.model.sha256)
-    fail('CALIBRATION_MISMATCH', calibration.source, 'the statistics belong to another model', 'calibrate this model');
+  requireStatistics(prepared, calibration);
   const result = runPasses(
     prepared.graph,
     thresholdPasses,
@@ -141,78 +127,20 @@ export function convertPrepared(
   return { program, log: [...prepared.log, ...result.log], bounds: accumulatorBounds(program, timesteps) };
 }
 
-/** Settings with the preset's choices filled in. */
-interface Choices {
-  readonly preset: Preset;
-  readonly timesteps: number;
-  readonly weights: WeightFormat;
-  readonly model: NeuronModel;
-  readonly parameters: Parameters;
-  readonly ruleName: string;
-  readonly rule: ThresholdRule;
-}
-
-/** Refuses settings that cannot work, before any data is read. @throws BAD_OPTION */
-export function checkSettings(settings: ConvertSettings): void {
-  choicesOf(settings);
-}
-
-function choicesOf(settings: ConvertSettings): Choices {
-  const preset = presetNamed(settings.preset ?? 'default');
-  const timesteps = settings.timesteps ?? preset.timesteps;
-  if (!(Number.isInteger(timesteps) && timesteps >= 1 && timesteps <= 4096))
-    fail(
-      'BAD_OPTION',
-      '--timesteps',
-      `expected a whole number from 1 to 4096 but found ${timesteps}`,
-      'choose the number of timesteps',
-    );
-  const weights = weightFormat(settings.weights ?? 16);
-  const ruleName = settings.thresholds ?? preset.thresholds;
-  return {
-    preset,
-    timesteps,
-    weights,
-    model: neuronModel(preset.neuron),
-    parameters: mergeParameters(preset, settings.parameters ?? {}),
-    ruleName,
-    rule: thresholdRule(ruleName),
-  };
-}
-
-function weightFormat(weights: number | 'float32'): WeightFormat {
-  if (weights === 'float32') return { kind: 'float32' };
-  if (!(Number.isInteger(weights) && weights >= 8 && weights <= 16))
-    fail(
-      'BAD_OPTION',
-      '--weight-bits',
-      `expected a whole number from 8 to 16 but found ${weights}`,
-      'or use --weights float32',
-    );
-  return { kind: 'integer', bits: weights };
-}
-
-function mergeParameters(preset: Preset, changes: Parameters): Parameters {
-  const known = neuronModel(preset.neuron).parameters;
-  const defaults = Object.fromEntries(Object.entries(known).map(([name, p]) => [name, p.value]));
-  for (const [name, value] of Object.entries(changes)) {
-    if (!(name in known))
-      fail(
-        'BAD_OPTION',
-        `parameter "${name}"`,
-        `the neuron ${preset.neuron} has only ${Object.keys(known).join(', ')}`,
-        'see --help',
-      );
-    const { min, max, whole } = known[name]!;
-    if (!(value >= min && value <= max && (!whole || Number.isInteger(value))))
-      fail(
-        'BAD_OPTION',
-        `parameter "${name}"`,
-        `expected a ${whole ? 'whole number' : 'number'} from ${min} to ${max} but found ${value}`,
-        'see --help',
+/** Every value that becomes spikes needs statistics of this model, by the channels it has. */
+function requireStatistics(
+  { model, graph, probes }: Prepared,
+  { modelSha256, source, stats }: CalibrationRecord,
+): void {
+  const mismatch = (problem: string): never =>
+    fail('CALIBRATION_MISMATCH', `calibration from ${source}`, problem, 'calibrate this model again');
+  if (modelSha256 !== model.sha256) mismatch('the statistics belong to another model');
+  for (const { value, axis } of probes) {
+    const channels = graph.types.get(value)!.shape[axis] ?? 1;
+    const found = stats.get(value);
+    if (found?.axis !== axis || found.channels !== channels)
+      mismatch(
+        `expected statistics of ${channels} channels of "${value}" but found ${found ? found.channels : 'none'}`,
       );
   }
-  return { ...defaults, ...preset.parameters, ...changes };
 }
-
-export { evaluateGraph };

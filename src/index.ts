@@ -3,23 +3,18 @@
  * @packageDocumentation
  */
 import type { CalibrationRecord } from './calibration/index.js';
-import { calibrate, checkSettings, convertPrepared, type Conversion, type ConvertSettings } from './convert.js';
+import { calibrate, convertPrepared, type Conversion } from './convert.js';
 import { inspectModel, inspectProgram, type ModelInspection, type ProgramInspection } from './inspect.js';
 import { openModel, type OpenedModel, type OpenOptions } from './model.js';
 import { calibrationSamples } from './samples.js';
+import { choicesOf, type ConvertSettings } from './settings.js';
 import type { SnnProgram } from './snn/index.js';
 import type { Sample } from './calibration/index.js';
 
 export { ConvertError, InternalError, formatDiagnostic, type Diagnostic } from './diagnostics/index.js';
 export { readCalibration, writeCalibration, type CalibrationRecord, type Sample } from './calibration/index.js';
-export {
-  calibrate,
-  convertPrepared,
-  prepare,
-  type Conversion,
-  type ConvertSettings,
-  type Prepared,
-} from './convert.js';
+export { calibrate, convertPrepared, prepare, type Conversion, type Prepared } from './convert.js';
+export type { ConvertSettings } from './settings.js';
 export {
   evaluateProgram as evaluate,
   type EvaluateOptions,
@@ -71,7 +66,7 @@ export interface ConvertResult extends Conversion {
  * @throws ConvertError for everything that is wrong with the model, the card, the data or the options
  */
 export async function convert(model: string | OpenedModel, options: ConvertOptions = {}): Promise<ConvertResult> {
-  checkSettings(options);
+  choicesOf(options);
   const opened = typeof model === 'string' ? openModel(model, options) : model;
   const { calibration, synthetic } = await calibrationOf(opened, options);
   const conversion = convertPrepared(opened.prepared, calibration, options);

@@ -1,4 +1,4 @@
-import { readTensorFile, writeTensorFile } from '../container/index.js';
+import { readFileOf, writeTensorFile, type FileFormat } from '../container/index.js';
 import { fail } from '../diagnostics/index.js';
 import { real, realData, tensor, type Tensor } from '../tensor/index.js';
 import { BINS, ChannelStatistics } from './channel-statistics.js';
@@ -16,8 +16,12 @@ export interface CalibrationRecord {
   readonly stats: ReadonlyMap<string, ChannelStatistics>;
 }
 
-const FORMAT = 'snn-convert calibration';
-const VERSION = '1';
+const FORMAT: FileFormat = {
+  what: 'a calibration record',
+  format: 'snn-convert calibration',
+  version: '1',
+  remedy: 'calibrate again with this version',
+};
 
 /** Bytes of a record, for reuse. */
 export function writeCalibration(record: CalibrationRecord): Uint8Array {
@@ -37,8 +41,8 @@ export function writeCalibration(record: CalibrationRecord): Uint8Array {
   const { modelSha256, dataSha256, samples, source } = record;
   return writeTensorFile({
     metadata: {
-      format: FORMAT,
-      version: VERSION,
+      format: FORMAT.format,
+      version: FORMAT.version,
       record: JSON.stringify({ modelSha256, dataSha256, samples, source, values }),
     },
     tensors,
@@ -51,21 +55,7 @@ export function writeCalibration(record: CalibrationRecord): Uint8Array {
  * CALIBRATION_MISMATCH when it was made for another model
  */
 export function readCalibration(bytes: Uint8Array, where: string, modelSha256: string): CalibrationRecord {
-  const { metadata, tensors } = readTensorFile(bytes, where);
-  if (metadata['format'] !== FORMAT)
-    fail(
-      'BAD_FILE',
-      where,
-      `expected a calibration record but found ${metadata['format'] ?? 'another tensor file'}`,
-      'give a record saved by --save-calib',
-    );
-  if (metadata['version'] !== VERSION)
-    fail(
-      'OTHER_VERSION',
-      where,
-      `expected version ${VERSION} of the record but found ${metadata['version'] ?? 'none'}`,
-      'calibrate again with this version',
-    );
+  const { metadata, tensors } = readFileOf(FORMAT, bytes, where);
   const { values, ...head } = JSON.parse(metadata['record'] ?? '{}') as Omit<CalibrationRecord, 'stats'> & {
     values: { name: string; axis: number; channels: number; count: number; nonFinite: number }[];
   };

@@ -87,16 +87,14 @@ function parseHeader(
   bad: (problem: string) => never,
 ): { metadata: Record<string, string>; entries: Record<string, Entry> } {
   try {
-    const { __metadata__: metadata = {}, ...entries } = JSON.parse(json) as Record<string, never>;
-    if (typeof metadata !== 'object' || (metadata as unknown) === null) bad("the header's metadata is no object");
-    for (const [name, entry] of Object.entries<Entry>(entries)) {
+    const header = JSON.parse(json) as { __metadata__?: Record<string, string> | null };
+    const { __metadata__: metadata = {}, ...rest } = header;
+    if (typeof metadata !== 'object' || metadata === null) return bad("the header's metadata is no object");
+    const entries = rest as Record<string, Entry>;
+    for (const [name, entry] of Object.entries(entries)) {
       const [start, end] = entry.data_offsets;
-      if (!(
-        Number.isSafeInteger(start) &&
-        start >= 0 &&
-        end >= start &&
-        entry.shape.every((d) => Number.isSafeInteger(d) && d >= 0)
-      ))
+      const fits = Number.isSafeInteger(start) && Number.isSafeInteger(end) && start >= 0 && end >= start;
+      if (!fits || !entry.shape.every((d) => Number.isSafeInteger(d) && d >= 0))
         bad(`the header's entry "${name}" has impossible offsets or shape`);
     }
     return { metadata, entries };
@@ -137,4 +135,40 @@ function fromBytes(entry: Entry, payload: Uint8Array, bad: (problem: string) => 
   const data = allocate(dtype, sizeOf(entry.shape));
   new Uint8Array(data.buffer).set(copy);
   return tensor(dtype, entry.shape, data);
+}
+
+/** What a tensor file of this package is: a word for messages, the format's name and version in its metadata, and how to make it anew. */
+export interface FileFormat {
+  readonly what: string;
+  readonly format: string;
+  readonly version: string;
+  readonly remedy: string;
+}
+
+/**
+ * Reads a file of one format and version.
+ * @throws as readTensorFile; BAD_FILE when it is another format, OTHER_VERSION when it is another version of it
+ */
+export function readFileOf(
+  { what, format, version, remedy }: FileFormat,
+  bytes: Uint8Array,
+  where: string,
+): TensorFile {
+  const file = readTensorFile(bytes, where);
+  const { format: found, version: foundVersion } = file.metadata;
+  if (found !== format)
+    fail(
+      'BAD_FILE',
+      where,
+      `expected ${what} but found ${found ?? 'another tensor file'}`,
+      `give a file that snn-convert wrote as ${what}`,
+    );
+  if (foundVersion !== version)
+    fail(
+      'OTHER_VERSION',
+      where,
+      `expected version ${version} of the format but found ${foundVersion ?? 'none'}`,
+      remedy,
+    );
+  return file;
 }

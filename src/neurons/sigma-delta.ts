@@ -8,7 +8,7 @@ import { signedPowers } from './signed-powers.js';
  *     j = floor(log2(4|r|/3)) clipped to at most K-1;   spike = sign(r) 2^j;   r <- r - spike
  *
  * The largest spike is theta, the smallest theta 2^(1-K). Ties go to the larger spike: |r| = 3/4 2^j sends 2^j. Each spike shrinks the residual at least
- * threefold. The estimate saturates at 2 theta. A correct neuron is silent, and errors made upstream are followed and undone.
+ * threefold. The estimate saturates at 2 theta, up to where smaller spikes fill it. A correct neuron is silent, and errors made upstream are followed and undone.
  */
 export const sigmaDelta: NeuronModel = defineNeuron({
   name: 'sigma-delta',
@@ -47,14 +47,19 @@ export const sigmaDelta: NeuronModel = defineNeuron({
       for (let spike = 0; spike < burst; spike++) {
         const residual = v - message;
         const scaled = (Math.abs(residual) * 4) / 3;
-        if (scaled < 1) break;
-        const size = scaled >= largest ? largest : 1 << (31 - Math.clz32(scaled));
-        const next = residual < 0 ? message - size : message + size;
-        if (Math.abs(sent + next) > limit) break;
-        message = next;
+        if (!(scaled >= 1)) break;
+        const sign = residual < 0 ? -1 : 1;
+        const room = limit - sign * (sent + message);
+        if (room < 1) break;
+        message += sign * powerWithin(Math.min(largest, scaled, room));
       }
       return message;
     };
   },
   spikes: signedPowers,
 });
+
+/** The largest power of two that is not above x, 1 <= x < 2^31. */
+function powerWithin(x: number): number {
+  return 1 << (31 - Math.clz32(x));
+}

@@ -13,6 +13,7 @@ export function chargeWriter(
   const exponent = step.exponent === undefined ? undefined : program.constants.get(step.exponent)!.data;
   const { channels, stride } = channelLayout(step, program);
   return (sums, sumGain, g) => {
+    simulation.state.changed.add(step.output);
     for (let start = 0, c = 0; start < charge.length; start += stride, c = (c + 1) % channels) {
       const scale = exponent ? 2 ** exponent[c]! : 1;
       const offset = bias[c]! * g;

@@ -46,7 +46,7 @@ export function* simulate(
     );
   checkInputs(program, inputs);
   const host = new Map([...inputs, ...evaluateGraph(program.head, inputs)]);
-  const state: State = { trains: new Map(), charge: new Map() };
+  const state: State = { trains: new Map(), charge: new Map(), changed: new Set() };
   const analog = [...host].filter(([name]) => program.shapes.has(name));
   const work: Work = { spikes: new Map(), synapticOps: new Map(), macs: new Map(), clippedInputs: 0 };
   const simulation: Simulation = { program, state, work };
@@ -54,6 +54,7 @@ export function* simulate(
   const at = options.at && new Set(options.at);
   for (let t = 1; t <= timesteps; t++) {
     for (const [name, value] of analog) inject(state, name, realData(value), gain(program.coding, t));
+    state.changed.clear();
     for (const run of runs) run(t);
     if (at && !at.has(t)) continue;
     const readouts = decode(program, state, t);

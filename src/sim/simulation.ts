@@ -34,6 +34,22 @@ export function newCharge({ program, state }: Simulation, value: string): Float3
   return charge;
 }
 
+/** Accumulated charge of a value: its running count, what a step wrote, or an analog input as injected so far. */
+export function chargeOf({ state }: Simulation, value: string): Float32Array {
+  const charge = state.trains.get(value)?.count ?? state.charge.get(value);
+  if (!charge) throw new InternalError(`"${value}" is read before it is made`);
+  return charge;
+}
+
+/**
+ * Whether a step that reads these values has anything to do at timestep t: at the first, where charge grows by itself (rate coding), and where this
+ * timestep brought spikes or wrote charge.
+ */
+export function isStirred({ program, state }: Simulation, t: number, values: readonly string[]): boolean {
+  if (t === 1 || program.coding === 'rate') return true;
+  return values.some((value) => state.changed.has(value) || (state.trains.get(value)?.active ?? 0) > 0);
+}
+
 /** No message at this timestep. */
 export function silence(train: SpikeTrain): void {
   if (train.active > 0) train.message.fill(0);

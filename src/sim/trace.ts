@@ -11,6 +11,8 @@ export interface State {
   readonly trains: Map<string, SpikeTrain>;
   /** Accumulated charge of values that are not spikes, in activation units: the gain times the value. */
   readonly charge: Map<string, Float32Array>;
+  /** Names in `charge` that this timestep wrote. */
+  readonly changed: Set<string>;
 }
 
 /** Work counted over all timesteps so far, by step name. */

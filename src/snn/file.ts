@@ -1,12 +1,14 @@
-import { readTensorFile, writeTensorFile } from '../container/index.js';
-import { fail } from '../diagnostics/index.js';
+import { readFileOf, writeTensorFile, type FileFormat } from '../container/index.js';
 import type { Graph } from '../ir/index.js';
 import type { Tensor, TensorType } from '../tensor/index.js';
 import type { SnnProgram } from './program.js';
 
-const FORMAT = 'snn-convert program';
-/** Version of the file format; a reader accepts its own version only. */
-export const PROGRAM_VERSION = '1';
+const FORMAT: FileFormat = {
+  what: 'a spiking network',
+  format: 'snn-convert program',
+  version: '1',
+  remedy: 'convert the model again with this version',
+};
 
 interface StoredGraph extends Omit<Graph, 'constants' | 'types'> {
   readonly types: readonly (readonly [string, TensorType])[];
@@ -29,7 +31,7 @@ export function writeProgram(program: SnnProgram): Uint8Array {
   add('head', head.constants);
   add('tail', tail.constants);
   return writeTensorFile({
-    metadata: { format: FORMAT, version: PROGRAM_VERSION, program: JSON.stringify(stored, infinities) },
+    metadata: { format: FORMAT.format, version: FORMAT.version, program: JSON.stringify(stored, infinities) },
     tensors,
   });
 }
@@ -40,21 +42,7 @@ export function writeProgram(program: SnnProgram): Uint8Array {
  * @throws BAD_FILE for other files, TRUNCATED_FILE, ALTERED_FILE, OTHER_VERSION
  */
 export function readProgram(bytes: Uint8Array, where: string): SnnProgram {
-  const { metadata, tensors } = readTensorFile(bytes, where);
-  if (metadata['format'] !== FORMAT)
-    fail(
-      'BAD_FILE',
-      where,
-      `expected a spiking network but found ${metadata['format'] ?? 'another tensor file'}`,
-      'give a .snn file that snn-convert wrote',
-    );
-  if (metadata['version'] !== PROGRAM_VERSION)
-    fail(
-      'OTHER_VERSION',
-      where,
-      `expected version ${PROGRAM_VERSION} of the program format but found ${metadata['version'] ?? 'none'}`,
-      'convert the model again with this version',
-    );
+  const { metadata, tensors } = readFileOf(FORMAT, bytes, where);
   const stored = JSON.parse(metadata['program'] ?? '', revive) as StoredProgram;
   const part = (name: string): Map<string, Tensor> =>
     new Map(

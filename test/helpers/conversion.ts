@@ -1,7 +1,8 @@
 import { evaluateGraph } from '../../src/ann/index.js';
 import type { CalibrationRecord, Sample } from '../../src/calibration/index.js';
 import { calibrate, convertPrepared, prepare } from '../../src/convert.js';
-import type { Conversion, ConvertSettings, Prepared } from '../../src/convert.js';
+import type { Conversion, Prepared } from '../../src/convert.js';
+import type { ConvertSettings } from '../../src/settings.js';
 import type { Graph } from '../../src/ir/index.js';
 import { simulate } from '../../src/sim/index.js';
 import type { Timestep } from '../../src/sim/index.js';

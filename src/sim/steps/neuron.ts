@@ -1,12 +1,11 @@
-import { InternalError } from '../../diagnostics/index.js';
 import { neuronModel } from '../../neurons/index.js';
 import type { NeuronStep } from '../../snn/index.js';
 import { realData, stridesOf } from '../../tensor/index.js';
-import { newTrain, type Run, type Simulation } from '../simulation.js';
+import { chargeOf, isStirred, newTrain, type Run, type Simulation } from '../simulation.js';
 
-/** Fires from the membrane, charge + v0 - sent, in unit spikes. */
+/** Fires from the membrane, charge + v0 - sent, in unit spikes. A neuron that was silent stays so until its charge changes. */
 export function neuron(step: NeuronStep, simulation: Simulation): Run {
-  const { program, state, work } = simulation;
+  const { program, work } = simulation;
   const model = neuronModel(step.model);
   const train = newTrain(simulation, step.output);
   const unit = realData(program.constants.get(step.unit)!);
@@ -15,9 +14,9 @@ export function neuron(step: NeuronStep, simulation: Simulation): Run {
   const initial = model.initial(step.parameters);
   const fire = model.rule(step.parameters);
   work.spikes.set(step.name, 0);
-  return () => {
-    const charge = state.charge.get(step.input);
-    if (!charge) throw new InternalError(`neuron "${step.name}" reads "${step.input}", which is not charge`);
+  return (t) => {
+    if (train.active === 0 && !isStirred(simulation, t, [step.input])) return;
+    const charge = chargeOf(simulation, step.input);
     const { message, count } = train;
     let active = 0;
     let spikes = 0;

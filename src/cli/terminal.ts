@@ -19,6 +19,14 @@ export function warn(text: string): void {
   process.stderr.write(`${paintError.yellow('warning:')} ${text}\n`);
 }
 
+/** Tells that input values lay outside the range that calibration saw, if any did. */
+export function warnOfClipping(what: string, values: number): void {
+  if (values > 0)
+    warn(
+      `${values} input values of ${what} lie outside the calibrated range and were clipped to it; calibrate with data like these`,
+    );
+}
+
 /** Writes an error message to stderr, its first line marked. */
 export function printError(text: string): void {
   process.stderr.write(`${paintError.red('error:')} ${text}\n`);

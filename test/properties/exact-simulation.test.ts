@@ -4,14 +4,16 @@ import { foldScales } from '../../passes/fold-scales.js';
 import { calibrate, prepare } from '../../src/convert.js';
 import type { Prepared } from '../../src/convert.js';
 import type { Graph } from '../../src/ir/index.js';
-import { neuronModel } from '../../src/neurons/index.js';
+import { neuronModel, RELEASE } from '../../src/neurons/index.js';
 import { numberAttr } from '../../src/ops/op.js';
 import { runPasses } from '../../src/pass.js';
 import { simulate } from '../../src/sim/index.js';
+import type { Timestep } from '../../src/sim/index.js';
 import { accumulatorBounds, lower, makesOf } from '../../src/snn/index.js';
 import type { SnnProgram, WeightFormat } from '../../src/snn/index.js';
 import { real } from '../../src/tensor/index.js';
-import type { RealTensor } from '../../src/tensor/index.js';
+import { opOf } from '../../src/spiking/index.js';
+import type { RealTensor, Tensor } from '../../src/tensor/index.js';
 import { dyadicNetwork } from '../helpers/dyadic-networks.js';
 import type { DyadicNetwork } from '../helpers/dyadic-networks.js';
 import { graphOf, values } from '../helpers/graphs.js';
@@ -127,6 +129,42 @@ test.each(Object.keys(neurons) as (keyof typeof neurons)[])(
     });
   },
 );
+
+test('one timestep of levels neurons is the network with activations rounded to levels', async () => {
+  await check(25, async ({ text, seed }) => {
+    const before = prepared(text);
+    const graph = withUnits(before.graph, seed);
+    const inputs = inputOf(graph, seed);
+    const program = await programOf(before, graph, 'levels', { kind: 'integer', bits: 16 });
+    const signed = new Set(
+      program.steps.flatMap((s) => (s.kind === 'neuron' && s.parameters['release'] === RELEASE.free ? [s.name] : [])),
+    );
+    const known = new Map<string, Tensor>([...inputs, ...graph.constants]);
+    for (const node of graph.nodes) {
+      const read = node.inputs.map((input) => known.get(input));
+      const outputs =
+        node.op === 'Neuron'
+          ? [rounded(read[0]!, read[1]!, numberAttr(node.attrs, 'axis', 1), signed.has(node.name) ? -3 : 0, 3)]
+          : opOf(node).evaluate(read, node.attrs, node.outputs.length);
+      node.outputs.forEach((name, k) => known.set(name, outputs[k]!));
+    }
+    const [{ outputs }] = [...simulate(program, inputs, { timesteps: 1 })] as [Timestep];
+    for (const name of graph.outputs)
+      expect(values(outputs.get(name)).map((x) => x + 0)).toEqual(values(known.get(name)).map((x) => x + 0));
+  });
+});
+
+/** Every element rounded to whole units, ties up, within [low, high] units. */
+function rounded(t: Tensor, unit: Tensor, axis: number, low: number, high: number): Tensor {
+  const stride = t.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  return real(
+    t.shape,
+    Float32Array.from(t.data, (x, i) => {
+      const size = unit.data[Math.floor(i / stride) % unit.data.length]!;
+      return size * Math.min(Math.max(Math.floor(x / size + 0.5), low), high);
+    }),
+  );
+}
 
 test('every accumulator is the same in any order of additions, and within its proven bound', async () => {
   await check(25, async ({ text, seed }) => {

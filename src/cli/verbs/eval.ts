@@ -7,7 +7,7 @@ import { evaluationLines } from '../evaluation-table.js';
 import { addCardFlags, addFlags, conversionFlags } from '../flags.js';
 import { pictureFolder, type PictureFolder } from '../pictures.js';
 import { timesteps, whole } from '../read-values.js';
-import { paint, print, printJson, progress, warn } from '../terminal.js';
+import { paint, print, printJson, progress, warn, warnOfClipping } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
 
 /** Instead of a file's name. */
@@ -81,6 +81,7 @@ async function run(path: string, flags: Flags): Promise<void> {
   const program = await subject.program();
   const ann = await subject.ann();
   if (ann.fallback !== undefined) warn(`the ANN is run as imported (${ann.engine}): ${ann.fallback}`);
+  let clipped = 0;
   const scoring = progress('evaluating', images.length);
   const drawn = new Set(images.slice(0, flags.drawLimit ?? 8));
   try {
@@ -91,6 +92,7 @@ async function run(path: string, flags: Flags): Promise<void> {
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
       async onImage(done, { image, transform, ann: annOutputs, snn }) {
         scoring.tick(done);
+        clipped += snn.steps.at(-1)!.work.clippedInputs;
         if (pictures && drawn.has(image))
           await pictures.draw({ file: image.file, transform, ann: annOutputs, snn: snn.steps.at(-1)!.outputs });
       },

@@ -11,7 +11,7 @@ import { timesteps, whole } from '../read-values.js';
 import { answerLines, answerOf, rawAnswer, type Answer } from '../results.js';
 import { taskInputs, tensorInputs, type RunInput } from '../run-inputs.js';
 import { short } from '../table.js';
-import { paint, print, printJson, progress, warn } from '../terminal.js';
+import { paint, print, printJson, progress, warn, warnOfClipping } from '../terminal.js';
 
 interface Flags extends CardFlags {
   readonly timesteps?: number;
@@ -79,7 +79,8 @@ async function run(path: string, paths: readonly string[], flags: Flags): Promis
       spikes: total(work.spikes),
       synapticOps: total(work.synapticOps),
     }));
-    const last = snn.steps.at(-1)!.outputs;
+    const { outputs: last, work } = snn.steps.at(-1)!;
+    warnOfClipping(id, work.clippedInputs);
     if (drawing && image === undefined) warn(`${id} is a tensor, so there is no image to draw on`);
     else if (drawing && image !== undefined) {
       const reference = ann ? { ann: await ann.run(inputs) } : {};

@@ -98,6 +98,7 @@ async function run(path: string, flags: Flags): Promise<void> {
       },
     });
     scoring.end();
+    warnOfClipping('the images', clipped);
     await report(evaluation, ann.engine, pictures, flags);
   } finally {
     scoring.end();

@@ -24,11 +24,13 @@ export interface Parameter {
 export type Parameters = Readonly<Record<string, number>>;
 
 /**
- * The message of one timestep, a signed number of unit spikes.
+ * The message of one neuron at one timestep, a signed number of unit spikes.
  * @param v membrane potential before firing, @unit unit spikes
  * @param sent running count of this neuron, @unit unit spikes
+ * @param neuron its index, for rules that remember more than the membrane
+ * @param t the timestep, from 1
  */
-export type FiringRule = (v: number, sent: number) => number;
+export type FiringRule = (v: number, sent: number, neuron: number, t: number) => number;
 
 /**
  * A neuron model: which spikes leave a membrane. One rule covers every soft-reset neuron, because the membrane is the charge that
@@ -49,8 +51,11 @@ export interface NeuronModel {
   limit(timesteps: number, p: Parameters): number;
   /** Initial membrane potential. @unit unit spikes */
   initial(p: Parameters): number;
-  /** The firing rule with its parameters bound. */
-  rule(p: Parameters): FiringRule;
+  /**
+   * The firing rule with its parameters bound, for one run of a layer: what it remembers of its neurons starts at rest.
+   * @param neurons how many neurons the layer has
+   */
+  rule(p: Parameters, neurons: number): FiringRule;
   /** How many hardware spikes a message is: unit spikes, or signed powers of two of them. */
   spikes(message: number): number;
 }

@@ -1,5 +1,5 @@
 import type { GraphView, Node, Patch } from '../src/ir/index.js';
-import { numberAttr } from '../src/ops/op.js';
+import { numberAttr } from '../src/ops/index.js';
 import type { Declined, Pass } from '../src/pass.js';
 import { sameShape } from '../src/tensor/index.js';
 

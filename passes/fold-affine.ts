@@ -1,6 +1,6 @@
 import { InternalError } from '../src/diagnostics/index.js';
 import { freshName, type GraphView, type Node, type Patch } from '../src/ir/index.js';
-import { numberAttr } from '../src/ops/op.js';
+import { numberAttr } from '../src/ops/index.js';
 import { isSynaptic } from '../src/partition.js';
 import type { Pass } from '../src/pass.js';
 import { real, realData, sameShape, type RealTensor, type Tensor } from '../src/tensor/index.js';

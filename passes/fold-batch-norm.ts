@@ -1,4 +1,4 @@
-import { numberAttr } from '../src/ops/op.js';
+import { numberAttr } from '../src/ops/index.js';
 import { freshName, type Node } from '../src/ir/index.js';
 import type { Pass } from '../src/pass.js';
 import { real, realData } from '../src/tensor/index.js';

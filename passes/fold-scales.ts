@@ -1,7 +1,7 @@
 import { alongAxis, contractedAxis, followUnits, isCarrier, spikeValues, vectorAlong } from '../src/carriers.js';
 import { InternalError } from '../src/diagnostics/index.js';
 import { freshName, type GraphView, type Node, type Patch } from '../src/ir/index.js';
-import { numberAttr } from '../src/ops/op.js';
+import { numberAttr } from '../src/ops/index.js';
 import { isSynaptic } from '../src/partition.js';
 import type { Pass } from '../src/pass.js';
 import { real, realData, stridesOf, type RealTensor, type Tensor } from '../src/tensor/index.js';

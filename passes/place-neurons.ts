@@ -9,7 +9,7 @@ import {
 } from '../src/carriers.js';
 import { throwAll, type Diagnostic } from '../src/diagnostics/index.js';
 import { applyPatch, freshName, GraphView, type Graph, type Node, type Patch } from '../src/ir/index.js';
-import { numberAttr } from '../src/ops/op.js';
+import { numberAttr } from '../src/ops/index.js';
 import { isSynaptic, partition, type Partition } from '../src/partition.js';
 import { inferTypes, type Pass } from '../src/pass.js';
 import { opOf } from '../src/spiking/index.js';

@@ -1,5 +1,5 @@
 import type { GraphView, Node } from './ir/index.js';
-import { stringAttr } from './ops/op.js';
+import { stringAttr } from './ops/index.js';
 import { isSynaptic, partition } from './partition.js';
 import { opOf } from './spiking/index.js';
 import { real, realData, sizeOf, stridesOf, type RealTensor } from './tensor/index.js';

@@ -22,11 +22,13 @@ export interface Prepared {
   readonly cut: readonly string[];
 }
 
+/** What a program remembers of the model that it was made of. */
 export interface ModelIdentity {
   readonly name: string;
   readonly sha256: string;
 }
 
+/** A spiking network, what each pass did to get there, and the proof that its accumulators hold. */
 export interface Conversion {
   readonly program: SnnProgram;
   readonly log: readonly PassLog[];
@@ -39,12 +41,11 @@ export function prepare(graph: Graph, model: ModelIdentity): Prepared {
   const placed = runPasses(canonical.graph, placementPasses, {}, canonical.facts);
   const view = new GraphView(placed.graph);
   const { analog, reasons } = partition(view);
-  const probes = [
-    ...placed.graph.nodes
-      .filter((node) => node.op === 'Neuron')
-      .map((node) => ({ value: node.inputs[0]!, axis: numberAttr(node.attrs, 'axis', 1) })),
-    ...analog.map((value) => ({ value, axis: 0 })),
-  ];
+  const encoded = placed.graph.nodes
+    .filter((node) => node.op === 'Neuron')
+    .map((node) => ({ value: node.inputs[0]!, axis: numberAttr(node.attrs, 'axis', 1) }));
+  const isEncoded = (value: string): boolean => encoded.some((probe) => probe.value === value);
+  const probes = [...encoded, ...analog.filter((v) => !isEncoded(v)).map((value) => ({ value, axis: 0 }))];
   return {
     model,
     graph: placed.graph,
@@ -116,6 +117,7 @@ export function convertPrepared(
       calibration: { source: calibration.source, samples: calibration.samples, sha256: calibration.dataSha256 },
       preset: preset.name,
       options: {
+        neuron: model.name,
         timesteps,
         thresholds: ruleName,
         weights: weights.kind === 'integer' ? weights.bits : weights.kind,

@@ -1,5 +1,5 @@
 /**
- * The API of snn-convert: `convert`, `inspect`, `calibrate`, `simulate`, `evaluate`.
+ * The API of snn-convert: `convert`, `inspect`, `calibrate`, `simulate`, `evaluate`, `analyze`.
  * @packageDocumentation
  */
 import type { CalibrationRecord } from './calibration/index.js';
@@ -11,6 +11,21 @@ import { choicesOf, type ConvertSettings } from './settings.js';
 import type { SnnProgram } from './snn/index.js';
 import type { Sample } from './calibration/index.js';
 
+export {
+  analyze,
+  firstDifference,
+  partingFromAnn,
+  weakestSqnr,
+  type Advice,
+  type Analysis,
+  type AnalysisInput,
+  type AnalysisSubject,
+  type AnalyzeOptions,
+  type Difference,
+  type ErrorFigures,
+  type LayerReport,
+  type Parting,
+} from './analysis/index.js';
 export { ConvertError, InternalError, formatDiagnostic, type Diagnostic } from './diagnostics/index.js';
 export { readCalibration, writeCalibration, type CalibrationRecord, type Sample } from './calibration/index.js';
 export { calibrate, convertPrepared, prepare, type Conversion, type Prepared } from './convert.js';
@@ -33,9 +48,11 @@ export {
   type OpenOptions,
   type Task,
 } from './model.js';
+export { neuronModels, type NeuronModel } from './neurons/index.js';
 export { presets, type Preset } from './presets/index.js';
+export { thresholdRules } from './thresholds/index.js';
 export { calibrationSamples, type Samples } from './samples.js';
-export { annOfProgram, originalAnn, type OriginalAnn } from './original-ann.js';
+export { annOfProgram, importOriginal, originalAnn, type OriginalAnn } from './original-ann.js';
 export { readProgram, writeProgram, type SnnProgram, type Step } from './snn/index.js';
 export { simulationPool, total, type SimulationPool, type Timestep, type Work } from './sim/index.js';
 export { supportTable, verdictOf, verdicts, type Verdict } from './support.js';
@@ -43,6 +60,7 @@ export { real, tensor, type Tensor, type TensorType } from './tensor/index.js';
 export { VERSION } from './version.js';
 export { simulateAsync as simulate } from './simulate-async.js';
 
+/** All that a conversion can be told; everything has a default. */
 export interface ConvertOptions extends ConvertSettings, OpenOptions {
   /** Calibration data: a path (folder of images, image, .npy, .npz) or samples; without it synthetic images are made and a note says so. */
   readonly calibration?: string | AsyncIterable<Sample> | Iterable<Sample> | CalibrationRecord;
@@ -53,6 +71,7 @@ export interface ConvertOptions extends ConvertSettings, OpenOptions {
   readonly onSample?: (done: number) => void;
 }
 
+/** A converted model with what it was made of. */
 export interface ConvertResult extends Conversion {
   readonly model: OpenedModel;
   readonly calibration: CalibrationRecord;

@@ -16,6 +16,7 @@ export interface OperatorRow {
   readonly macs: number;
 }
 
+/** What a model holds and what conversion would do with it. */
 export interface ModelInspection {
   readonly kind: 'model';
   readonly model: string;
@@ -38,6 +39,7 @@ export interface ModelInspection {
   readonly cardNotes: readonly string[];
 }
 
+/** What a spiking network holds and where it comes from. */
 export interface ProgramInspection {
   readonly kind: 'program';
   readonly name: string;

@@ -27,6 +27,7 @@ export interface OpenedModel {
   readonly cardNotes: readonly string[];
 }
 
+/** What a model file leaves open. */
 export interface OpenOptions {
   /** Extents of inputs that the model leaves open, by input name; under '' those of the only input. */
   readonly shapes?: Readonly<Record<string, readonly number[]>>;

@@ -43,6 +43,14 @@ export async function originalAnn(
  * @throws MODEL_MISMATCH when the file is another model, and as loadModel
  */
 export async function annOfProgram(program: SnnProgram, path: string, options: AnnOptions = {}): Promise<OriginalAnn> {
+  return originalAnn({ path, imported: importOriginal(program, path) }, options);
+}
+
+/**
+ * Reads the model that a program was made of, at the program's input shapes.
+ * @throws MODEL_MISMATCH when the file is another model, and as loadModel
+ */
+export function importOriginal(program: SnnProgram, path: string): Imported {
   const { head, provenance } = program;
   const shapes = Object.fromEntries(head.inputs.map((name) => [name, head.types.get(name)!.shape]));
   const imported = loadModel(path, { shapes });
@@ -53,7 +61,7 @@ export async function annOfProgram(program: SnnProgram, path: string, options: A
       `expected the model with hash ${provenance.modelSha256.slice(0, 12)}, of which "${program.name}" was made, but found ${imported.sha256.slice(0, 12)}`,
       'give the same file that was converted',
     );
-  return originalAnn({ path, imported }, options);
+  return imported;
 }
 
 function blankInputs({ graph }: Imported): Map<string, ReturnType<typeof tensor>> {

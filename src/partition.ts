@@ -5,6 +5,7 @@ import { opOf } from './spiking/index.js';
 /** Where a node runs: on the host before the network (`head`), as spiking network (`body`), or on the host on decoded values (`tail`). */
 export type Region = 'head' | 'body' | 'tail';
 
+/** Where each node of a graph runs and what crosses the boundaries. */
 export interface Partition {
   readonly regions: ReadonlyMap<string, Region>;
   /** Body values that the tail or the user reads: they are decoded at every timestep. */

@@ -34,6 +34,7 @@ export type Rule = (node: Node, view: GraphView, context: PassContext) => Patch 
 /** A whole-graph pass returns changes that do not overlap. */
 export type Plan = (view: GraphView, context: PassContext) => readonly Patch[];
 
+/** One rewrite of the graph, with what must hold before it and what holds after it. */
 export interface Pass {
   readonly name: string;
   readonly summary: string;
@@ -45,12 +46,14 @@ export interface Pass {
   readonly run: { readonly rule: Rule } | { readonly plan: Plan };
 }
 
+/** What one pass changed, and what it left alone for a reason. */
 export interface PassLog {
   readonly pass: string;
   readonly applied: readonly string[];
   readonly declined: readonly Declined[];
 }
 
+/** The graph after some passes, what is known of it, and what each pass did. */
 export interface PassResult {
   readonly graph: Graph;
   readonly facts: ReadonlySet<Fact>;

@@ -1,5 +1,5 @@
-import { fail } from './diagnostics/index.js';
-import { neuronModel, type NeuronModel, type Parameters } from './neurons/index.js';
+import { fail, nearest } from './diagnostics/index.js';
+import { neuronModels, type NeuronModel, type Parameters } from './neurons/index.js';
 import { presetNamed, type Preset } from './presets/index.js';
 import type { WeightFormat } from './snn/index.js';
 import { thresholdRule, type ThresholdRule } from './thresholds/index.js';
@@ -7,12 +7,14 @@ import { thresholdRule, type ThresholdRule } from './thresholds/index.js';
 /** What a user may choose about a conversion; everything has a default in the preset. */
 export interface ConvertSettings {
   readonly preset?: string;
+  /** Neuron model by name, instead of the preset's; its parameters then start from its own defaults. */
+  readonly neuron?: string;
   readonly timesteps?: number;
   /** Bits of the integer weights, 8 to 16, or `float32`. */
   readonly weights?: number | 'float32';
   /** Threshold rule by name, instead of the preset's. */
   readonly thresholds?: string;
-  /** Parameters of the preset's neuron model to change. */
+  /** Parameters of the neuron model to change. */
   readonly parameters?: Parameters;
 }
 
@@ -43,12 +45,14 @@ export function choicesOf(settings: ConvertSettings): Choices {
     );
   const weights = weightFormat(settings.weights ?? 16);
   const ruleName = settings.thresholds ?? preset.thresholds;
+  const model = modelNamed(settings.neuron ?? preset.neuron);
+  const start = model.name === preset.neuron ? preset.parameters : {};
   return {
     preset,
     timesteps,
     weights,
-    model: neuronModel(preset.neuron),
-    parameters: mergeParameters(preset, settings.parameters ?? {}),
+    model,
+    parameters: mergeParameters(model, start, settings.parameters ?? {}),
     ruleName,
     rule: thresholdRule(ruleName),
   };
@@ -66,15 +70,27 @@ function weightFormat(weights: number | 'float32'): WeightFormat {
   return { kind: 'integer', bits: weights };
 }
 
-function mergeParameters(preset: Preset, changes: Parameters): Parameters {
-  const known = neuronModel(preset.neuron).parameters;
+function modelNamed(name: string): NeuronModel {
+  const model = neuronModels.get(name);
+  if (model) return model;
+  const near = nearest(name, [...neuronModels.keys()]);
+  return fail(
+    'BAD_OPTION',
+    '--neuron',
+    `expected one of ${[...neuronModels.keys()].join(', ')} but found "${name}"`,
+    near ? `did you mean "${near}"?` : 'see --help',
+  );
+}
+
+function mergeParameters(model: NeuronModel, start: Parameters, changes: Parameters): Parameters {
+  const known = model.parameters;
   const defaults = Object.fromEntries(Object.entries(known).map(([name, p]) => [name, p.value]));
   for (const [name, value] of Object.entries(changes)) {
     if (!(name in known))
       fail(
         'BAD_OPTION',
         `parameter "${name}"`,
-        `the neuron ${preset.neuron} has only ${Object.keys(known).join(', ')}`,
+        `the neuron ${model.name} has only ${Object.keys(known).join(', ')}`,
         'see --help',
       );
     const { min, max, whole } = known[name]!;
@@ -86,5 +102,5 @@ function mergeParameters(preset: Preset, changes: Parameters): Parameters {
         'see --help',
       );
   }
-  return { ...defaults, ...preset.parameters, ...changes };
+  return { ...defaults, ...start, ...changes };
 }

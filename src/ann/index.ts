@@ -1,4 +1,4 @@
-import { exportGraph } from '../onnx/export.js';
+import { exportGraph } from '../onnx/index.js';
 import type { Graph } from '../ir/index.js';
 import { asAnn } from '../spiking/index.js';
 import { evaluateGraph } from './evaluate-graph.js';
@@ -9,6 +9,7 @@ export { evaluateGraph } from './evaluate-graph.js';
 export { loadOnnxRuntime, onnxRuntimeRunner } from './onnxruntime.js';
 export type { AnnRunner } from './runner.js';
 
+/** How the ANN is run. */
 export interface AnnOptions {
   readonly threads?: number;
   /** Do not use ONNX Runtime even if it is installed. */

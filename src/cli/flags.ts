@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { presets } from '../index.js';
+import { neuronModels, presets, thresholdRules } from '../index.js';
 import { decoders, readClassFile } from '../vision/index.js';
 import { between, imageSize, oneOf, parameter, perChannel, shapes, whole, type ReadValue } from './read-values.js';
 
@@ -18,6 +18,7 @@ export interface ConversionFlags {
   readonly saveCalib?: string;
   readonly timesteps?: number;
   readonly preset?: string;
+  readonly neuron?: string;
   readonly thresholds?: string;
   readonly param?: Readonly<Record<string, number>>;
   readonly weightBits?: number;
@@ -37,8 +38,9 @@ export const conversionFlags: readonly Flag[] = [
   { flags: '--save-calib <file>', about: 'save the calibration record for reuse (name it *.calib)' },
   { flags: '-T, --timesteps <n>', about: "timesteps to run (default: the preset's)", read: whole(1) },
   { flags: '--preset <name>', about: `choices as a whole: ${[...presets.keys()].join(', ')}` },
-  { flags: '--thresholds <rule>', about: "max, mmse, percentile:P or percentile:P:non-zero instead of the preset's" },
-  { flags: '--param <name=value>', about: "a parameter of the preset's neuron; repeatable", read: parameter },
+  { flags: '--neuron <model>', about: `instead of the preset's: ${[...neuronModels.keys()].join(', ')}` },
+  { flags: '--thresholds <rule>', about: `instead of the preset's: ${thresholdRules.join(', ')}` },
+  { flags: '--param <name=value>', about: 'a parameter of the neuron model; repeatable', read: parameter },
   { flags: '--weight-bits <n>', about: 'bits of the integer weights, 8 to 16 (default: 16)', read: whole(1) },
   {
     flags: '--weights <format>',

@@ -61,7 +61,7 @@ export async function convertWithFlags(opened: OpenedModel, flags: ConversionFla
 }
 
 async function conversionOptions(opened: OpenedModel, flags: ConversionFlags): Promise<ConvertOptions> {
-  const { calib, calibLimit, preset, timesteps, thresholds, param, seed } = flags;
+  const { calib, calibLimit, preset, neuron, timesteps, thresholds, param, seed } = flags;
   if (flags.weights !== undefined && flags.weightBits !== undefined)
     fail('BAD_OPTION', '--weight-bits', 'float32 weights have no bits to choose', 'give --weights or --weight-bits');
   const weights = flags.weights ?? flags.weightBits;
@@ -73,6 +73,7 @@ async function conversionOptions(opened: OpenedModel, flags: ConversionFlags): P
     ...(calibration === undefined ? {} : { calibration }),
     ...(calibLimit === undefined ? {} : { calibrationLimit: calibLimit }),
     ...(preset === undefined ? {} : { preset }),
+    ...(neuron === undefined ? {} : { neuron }),
     ...(timesteps === undefined ? {} : { timesteps }),
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(param === undefined ? {} : { parameters: param }),

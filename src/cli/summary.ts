@@ -51,7 +51,7 @@ export function summaryOf(result: ConvertResult, file: string, size: number): Co
     spikingShare: model.spikingShare,
     cut: model.cut,
     preset,
-    neuron: presets.get(preset)?.neuron ?? '',
+    neuron: String(options['neuron']),
     options,
     timesteps: program.timesteps,
     weights: program.weights.kind === 'integer' ? `${program.weights.bits}-bit integers` : 'float32',
@@ -69,7 +69,9 @@ export function summaryOf(result: ConvertResult, file: string, size: number): Co
 
 /** The summary as labelled lines of text. */
 export function summaryFields(s: ConversionSummary): (readonly [string, string])[] {
-  const others = Object.entries(s.options).filter(([name]) => !['timesteps', 'thresholds', 'weights'].includes(name));
+  const others = Object.entries(s.options).filter(
+    ([name]) => !['neuron', 'timesteps', 'thresholds', 'weights'].includes(name),
+  );
   return [
     ['model', [s.model, `opset ${s.opset}`, s.producer].filter(Boolean).join(', ')],
     ['inputs', s.inputs.join(', ')],

@@ -6,6 +6,7 @@ export interface Diagnostic {
   readonly hint: string;
 }
 
+/** A problem as two lines of text: code, place and problem; then what to do. */
 export function formatDiagnostic(d: Diagnostic): string {
   return `${d.code}: ${d.where}: ${d.problem}\n  hint: ${d.hint}`;
 }

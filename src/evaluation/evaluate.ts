@@ -22,7 +22,7 @@ import { segmentationScoring } from './segmentation.js';
 /** The SNN after t timesteps. Metrics of the task beside these fields: `map50` and `map`, `miou`, or `top1` and `top5`, in 0..1. */
 export type SnnScore = Metrics & {
   readonly t: number;
-  /** F1 of boxes (IoU 0.5), overlap of masks, or share of equal classes, against the ANN, 0..1. */
+  /** F1 of boxes (IoU 0.5), mean IoU of masks, or share of equal classes, against the ANN, 0..1. */
   readonly agreement: number;
   /** Mean over images of |SNN outputs - ANN outputs| / |ANN outputs|, Euclidean norms over all outputs; 1 for an ANN that says only zeros when the SNN does not. */
   readonly outputError: number;
@@ -32,6 +32,7 @@ export type SnnScore = Metrics & {
   readonly synapticOps: number;
 };
 
+/** An ANN and its SNN measured on the same images. */
 export interface Evaluation {
   /** Metrics of the ANN on the same tensors; empty when the images carry no labels. */
   readonly ann: Metrics;
@@ -53,6 +54,7 @@ export interface ImageResult {
   readonly snn: SimulationResult;
 }
 
+/** What to run and read out of an evaluation; everything has a default. */
 export interface EvaluateOptions {
   /** Timesteps to run; the program's own unless told otherwise. */
   readonly timesteps?: number;
@@ -120,7 +122,7 @@ export async function evaluateProgram(
     ...(scoring.labelled ? scoring.score(predictions.snn[k]!) : {}),
     agreement: scoring.agreement(predictions.ann, predictions.snn[k]!),
     outputError: sums[k]!.error / images.length,
-    spikesPerNeuron: sums[k]!.spikes / images.length / neurons,
+    spikesPerNeuron: neurons === 0 ? 0 : sums[k]!.spikes / images.length / neurons,
     synapticOps: sums[k]!.synapticOps / images.length,
   }));
   return {
@@ -149,7 +151,8 @@ async function inLanes<T>(
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
-function readoutSteps(at: readonly number[] | undefined, timesteps: number): readonly number[] {
+/** Timesteps to read out at: those given, in order, else every power of two and the last. @throws BAD_OPTION for one outside 1..timesteps */
+export function readoutSteps(at: readonly number[] | undefined, timesteps: number): readonly number[] {
   if (!at)
     return Array.from({ length: timesteps }, (_, i) => i + 1).filter(
       (t) => t === timesteps || Number.isInteger(Math.log2(t)),
@@ -165,7 +168,8 @@ function readoutSteps(at: readonly number[] | undefined, timesteps: number): rea
   return [...new Set(at)].sort((a, b) => a - b);
 }
 
-async function scoringOf(task: Task, images: readonly DatasetImage[]): Promise<Scoring<unknown>> {
+/** How the task of a card is measured on these images. */
+export async function scoringOf(task: Task, images: readonly DatasetImage[]): Promise<Scoring<unknown>> {
   switch (task.card.task) {
     case 'detection':
       return detectionScoring(task, images);
@@ -193,7 +197,8 @@ function dropOf(
   return { ...Object.fromEntries(Object.entries(ann).map(([name, value]) => [name, value - snn[name]!])), low, high };
 }
 
-function relativeError(outputs: ReadonlyMap<string, Tensor>, reference: ReadonlyMap<string, Tensor>): number {
+/** |outputs - reference| / |reference|, Euclidean norms over all outputs; NaN when a shape depends on the data and differs. */
+export function relativeError(outputs: ReadonlyMap<string, Tensor>, reference: ReadonlyMap<string, Tensor>): number {
   let [error, norm] = [0, 0];
   for (const [name, { data }] of reference) {
     const other = outputs.get(name)!.data;

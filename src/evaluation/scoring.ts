@@ -1,6 +1,7 @@
 import type { DatasetImage, ImageTransform } from '../vision/index.js';
 import type { Tensor } from '../tensor/index.js';
 
+/** Numbers by the names of their metrics, 0..1. */
 export type Metrics = Readonly<Record<string, number>>;
 
 /** How one kind of task is measured. `P` is what the network says of one image. */

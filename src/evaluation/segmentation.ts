@@ -1,9 +1,12 @@
 import { InternalError } from '../diagnostics/index.js';
 import type { Task } from '../model.js';
-import { evaluateMasks, maskIou, maskToOriginal, type Mask } from '../vision/index.js';
+import { evaluateMasks, maskToOriginal, type Mask } from '../vision/index.js';
 import type { Images, Scoring } from './scoring.js';
 
-/** Segmentation: mean IoU over classes against label masks where there are any, and the mean overlap of the masks of ANN and SNN. */
+/**
+ * Segmentation: mean IoU over classes against label masks where there are any, and the same of the SNN's masks against the ANN's. Intersections and
+ * unions are summed over all images.
+ */
 export function segmentationScoring(task: Task, images: Images, masks: readonly (Mask | undefined)[]): Scoring<Mask> {
   const truth = masks.filter((mask) => mask !== undefined);
   const classes = task.card.classes.length;
@@ -25,6 +28,9 @@ export function segmentationScoring(task: Task, images: Images, masks: readonly 
         return evaluateMasks(repeat(truth), repeat(predictions), classes).meanIou;
       };
     },
-    agreement: (ann, snn) => ann.reduce((sum, mask, i) => sum + maskIou(mask, snn[i]!), 0) / ann.length,
+    agreement(ann, snn) {
+      const { meanIou } = evaluateMasks(ann, snn, classes);
+      return Number.isNaN(meanIou) ? 1 : meanIou;
+    },
   };
 }

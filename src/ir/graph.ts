@@ -1,6 +1,8 @@
 import type { Tensor, TensorType } from '../tensor/index.js';
 
+/** A value of a node's attribute. */
 export type Attribute = number | string | readonly number[] | readonly string[];
+/** A node's attributes by name; those left out have the operator's default. */
 export type Attrs = Readonly<Record<string, Attribute>>;
 
 /**

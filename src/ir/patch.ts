@@ -18,6 +18,7 @@ export interface Patch {
   readonly except?: ReadonlySet<string>;
 }
 
+/** Output types of a node from the types and constants before it. @throws when the node does not fit its inputs */
 export type InferTypes = (
   node: Node,
   types: ReadonlyMap<string, TensorType>,

@@ -1,15 +1,24 @@
 import { InternalError } from '../diagnostics/index.js';
+import { differential } from './differential.js';
+import { integerLif } from './integer-lif.js';
+import { integrateFire } from './integrate-fire.js';
 import { levels } from './levels.js';
+import { lif } from './lif.js';
 import type { NeuronModel } from './model.js';
+import { multiThreshold } from './multi-threshold.js';
 import { sigmaDelta } from './sigma-delta.js';
+import { spiCalib } from './spicalib.js';
+import { waitThenFire } from './wait-then-fire.js';
 
-export { RELEASE } from './levels.js';
 export * from './model.js';
+export { RELEASE } from './release.js';
 export { signedPowers } from './signed-powers.js';
 
 /** Every neuron model, by name. */
 export const neuronModels: ReadonlyMap<string, NeuronModel> = new Map(
-  [levels, sigmaDelta].map((model) => [model.name, model]),
+  [levels, sigmaDelta, integrateFire, multiThreshold, spiCalib, differential, waitThenFire, lif, integerLif].map(
+    (model) => [model.name, model],
+  ),
 );
 
 /** A model by name. @throws InternalError for an unknown name; options and files are checked before. */

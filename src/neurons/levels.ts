@@ -1,8 +1,6 @@
 import { defineNeuron, type NeuronModel } from './model.js';
+import { releaseParameter, wholeUnits } from './release.js';
 import { signedPowers } from './signed-powers.js';
-
-/** What a neuron may take back. `zero`: nothing; `memory`: at most what it has sent; `free`: anything, so the output is signed. */
-export const RELEASE = { zero: 0, memory: 1, free: 2 } as const;
 
 /**
  * The levels neuron: every whole unit in the membrane leaves at once, up to L of them, and is subtracted (soft reset).
@@ -27,26 +25,13 @@ export const levels: NeuronModel = defineNeuron({
       max: 4095,
       whole: true,
     },
-    release: {
-      value: RELEASE.memory,
-      unit: 'choice',
-      doc: '0 never takes spikes back, 1 at most those sent (memory), 2 freely (signed output)',
-      min: 0,
-      max: 2,
-      whole: true,
-    },
+    release: releaseParameter,
     v0: { value: 0.5, unit: 'unit spikes', doc: 'initial membrane potential', min: 0, max: 1, whole: false },
   },
   unit: (theta, p) => theta / p['levels']!,
   levels: (timesteps, p) => timesteps * p['levels']!,
   limit: (timesteps, p) => timesteps * p['levels']!,
   initial: (p) => p['v0']!,
-  rule(p) {
-    const most = p['levels']!;
-    if (p['release'] === RELEASE.free) return (v) => Math.min(Math.max(Math.floor(v), -most), most);
-    if (p['release'] === RELEASE.memory)
-      return (v, sent) => Math.min(Math.max(Math.floor(v), -Math.min(most, Math.max(sent, 0))), most);
-    return (v) => Math.min(Math.max(Math.floor(v), 0), most);
-  },
+  rule: (p) => wholeUnits(p['levels']!, p['release']!),
   spikes: signedPowers,
 });

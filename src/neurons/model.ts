@@ -10,6 +10,7 @@ export function gain(coding: Coding, t: number): number {
   return coding === 'rate' ? t : 1;
 }
 
+/** A parameter of a neuron model: its default, what it is, what it may be. */
 export interface Parameter {
   readonly value: number;
   readonly unit: string;
@@ -21,6 +22,7 @@ export interface Parameter {
   readonly whole: boolean;
 }
 
+/** Values of a model's parameters by name. */
 export type Parameters = Readonly<Record<string, number>>;
 
 /**
@@ -56,6 +58,8 @@ export interface NeuronModel {
    * @param neurons how many neurons the layer has
    */
   rule(p: Parameters, neurons: number): FiringRule;
+  /** The rule depends on the timestep: a neuron that was silent may fire although its charge has not changed. */
+  readonly restless?: true;
   /** How many hardware spikes a message is: unit spikes, or signed powers of two of them. */
   spikes(message: number): number;
 }

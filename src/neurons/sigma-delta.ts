@@ -18,7 +18,7 @@ export const sigmaDelta: NeuronModel = defineNeuron({
   coding: 'delta',
   parameters: {
     exponents: {
-      value: 12,
+      value: 13,
       unit: 'sizes',
       doc: 'number of spike sizes K: theta, theta/2, ..., theta 2^(1-K)',
       min: 1,

@@ -1,4 +1,4 @@
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 import type { DType } from '../tensor/index.js';
 import { broadcastMap, broadcastType } from './broadcast.js';
 import { pow } from './exp.js';

@@ -1,4 +1,4 @@
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 import { filled } from '../tensor/index.js';
 import type { TensorType } from '../tensor/index.js';
 import { defineOp, numberAttr, stringAttr } from './op.js';

@@ -50,6 +50,7 @@ import { unsqueeze } from './unsqueeze.js';
 import { variadic } from './variadic.js';
 import { where } from './where.js';
 
+export { erfc } from './erf.js';
 export * from './exp.js';
 export * from './op.js';
 export { asOperands } from './operands.js';

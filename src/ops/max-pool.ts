@@ -1,4 +1,4 @@
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 import { real, realData, sizeOf } from '../tensor/index.js';
 import type { TensorType } from '../tensor/index.js';
 import { defineOp, need, numbersAttr } from './op.js';

@@ -1,4 +1,4 @@
-import type { Attrs, Attribute } from '../ir/graph.js';
+import type { Attrs, Attribute } from '../ir/index.js';
 import type { Tensor, TensorType } from '../tensor/index.js';
 
 /**

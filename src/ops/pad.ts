@@ -1,4 +1,4 @@
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 import { stridesOf } from '../tensor/index.js';
 import { combineAxes } from './axis-map.js';
 import { need, stringAttr } from './op.js';

@@ -1,4 +1,4 @@
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 import { allocate, gatherIndex, stridesOf, tensor } from '../tensor/index.js';
 import type { DType } from '../tensor/index.js';
 import { exp, log } from './exp.js';

@@ -1,4 +1,4 @@
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 import { need, numberAttr, numbersAttr, stringAttr } from './op.js';
 import type { Inputs, Operand } from './op.js';
 import { normalizeAxes, numbersOf, optionalNumbersOf } from './operands.js';

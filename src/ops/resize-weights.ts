@@ -1,4 +1,4 @@
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 import { numberAttr, stringAttr } from './op.js';
 import { inputCoordinate } from './resize-geometry.js';
 import type { ResizeAxis } from './resize-geometry.js';

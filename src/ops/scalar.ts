@@ -1,4 +1,4 @@
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 import { erf, erfc } from './erf.js';
 import { exp, expm1, log, sigmoid, softplus, tanh } from './exp.js';
 import { numberAttr, stringAttr } from './op.js';

@@ -1,4 +1,4 @@
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 import { sizeOf, tensor } from '../tensor/index.js';
 import type { Tensor } from '../tensor/index.js';
 import { elementsAlongAxis } from './gather-elements.js';

@@ -1,6 +1,6 @@
 import { integers } from '../tensor/index.js';
 import { defineOp, need, numberAttr } from './op.js';
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 
 /** The extents from axis `start` up to `end`. @shape data any -> rank-1 i64 */
 export const shapeOf = defineOp({

@@ -1,4 +1,4 @@
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 import { normalizeAxis } from '../tensor/index.js';
 import { need, numberAttr } from './op.js';
 import type { Inputs, Operand } from './op.js';

@@ -1,4 +1,4 @@
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 import { allocate, integers, normalizeAxis, tensor } from '../tensor/index.js';
 import { defineOp, need, numberAttr } from './op.js';
 import type { Inputs, Operand } from './op.js';

@@ -1,4 +1,4 @@
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 import { gatherIndex, stridesOf } from '../tensor/index.js';
 import { need, numbersAttr } from './op.js';
 import { normalizeAxes } from './operands.js';

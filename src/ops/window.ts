@@ -1,4 +1,4 @@
-import type { Attrs } from '../ir/graph.js';
+import type { Attrs } from '../ir/index.js';
 import { numberAttr, numbersAttr, stringAttr } from './op.js';
 
 /** How a window slides along one axis, in elements. `before` and `after` are the padding; window `i` starts at `i * stride - before`. */

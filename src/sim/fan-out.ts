@@ -7,6 +7,7 @@ export interface FanOut {
   readonly horizontal: Int32Array;
 }
 
+/** The fan-out of a convolution; undefined for matrices, where every input reaches every output. */
 export function fanOutOf(geometry: SynapseStep['geometry']): FanOut | undefined {
   if (geometry.type === 'dense') return undefined;
   const reach = geometry.type === 'conv' ? windowsReading : elementsRead;

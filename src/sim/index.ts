@@ -1,3 +1,4 @@
 export { simulate, type SimulateOptions, type Timestep } from './simulate.js';
-export { total, type Work } from './trace.js';
+export { chargeOf } from './simulation.js';
+export { total, type State, type Work } from './trace.js';
 export { simulationPool, type SimulationPool, type SimulationResult } from './pool.js';

@@ -16,6 +16,7 @@ export interface SimulationResult {
   readonly seconds: number;
 }
 
+/** Simulates one input from rest to the last timestep. */
 export function runProgram(program: SnnProgram, { inputs, timesteps, at }: SimulationTask): SimulationResult {
   const start = performance.now();
   const steps = [...simulate(program, inputs, { timesteps, at })].map(({ t, outputs, work }) => ({ t, outputs, work }));

@@ -18,11 +18,14 @@ export interface Timestep {
   readonly work: Work;
 }
 
+/** How long to run and when to read out. */
 export interface SimulateOptions {
   /** Timesteps to run; the program's own number unless told otherwise. */
   readonly timesteps?: number;
   /** Read out only at these timesteps; at every one unless told otherwise. */
   readonly at?: readonly number[];
+  /** Called after each timestep with what the simulation holds; only to be read, and only during the call, since it goes on changing. */
+  readonly observe?: (t: number, state: State) => void;
 }
 
 /**
@@ -56,6 +59,7 @@ export function* simulate(
     for (const [name, value] of analog) inject(state, name, realData(value), gain(program.coding, t));
     state.changed.clear();
     for (const run of runs) run(t);
+    options.observe?.(t, state);
     if (at && !at.has(t)) continue;
     const readouts = decode(program, state, t);
     const outputs = evaluateGraph(program.tail, new Map([...host, ...readouts]));

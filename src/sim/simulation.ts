@@ -35,7 +35,7 @@ export function newCharge({ program, state }: Simulation, value: string): Float3
 }
 
 /** Accumulated charge of a value: its running count, what a step wrote, or an analog input as injected so far. */
-export function chargeOf({ state }: Simulation, value: string): Float32Array {
+export function chargeOf({ state }: Pick<Simulation, 'state'>, value: string): Float32Array {
   const charge = state.trains.get(value)?.count ?? state.charge.get(value);
   if (!charge) throw new InternalError(`"${value}" is read before it is made`);
   return charge;

@@ -27,6 +27,7 @@ export interface Work {
   clippedInputs: number;
 }
 
+/** A train of `size` elements that has been silent so far. */
 export function spikeTrain(size: number): SpikeTrain {
   return { message: new Float32Array(size), count: new Float32Array(size), active: 0 };
 }

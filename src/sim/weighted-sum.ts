@@ -9,6 +9,7 @@ import { fanOutOf } from './fan-out.js';
  */
 export type WeightedSum = (counts: Float32Array) => Float64Array;
 
+/** Prepares the weighted sum of a synapse group. */
 export function weightedSum(step: SynapseStep, program: SnnProgram): WeightedSum {
   const { data, shape } = program.constants.get(step.weight)!;
   const w = Float32Array.from(data);
@@ -51,6 +52,7 @@ function dense(w: Float32Array, [outputs, inputs]: readonly [number, number], ou
 /** Synaptic operations of one timestep's messages: the additions that an event-driven machine makes, one for each spike and neuron that it reaches. */
 export type CountOps = (message: Float32Array) => number;
 
+/** Prepares the count of a synapse group's operations. */
 export function synapticOps(step: SynapseStep, program: SnnProgram): CountOps {
   const outputShape = program.shapes.get(step.output)!;
   const targets = fanOutOf(step.geometry);

@@ -1,12 +1,14 @@
 import { fail } from '../diagnostics/index.js';
 
-/** Accumulators of spikes must fit 32-bit integers; the analog first layers, computed once, may use the 53 bits of a double. */
+/** Accumulators of spikes must fit 32-bit integers. */
 export const SPIKE_BOUND = 2 ** 31 - 1;
+/** The analog first layers, computed once, may use the 53 bits of a double. */
 export const ANALOG_BOUND = 2 ** 53 - 1;
 
 /** Bits of weight that the bound on accumulators may take away before conversion stops. */
 const MOST_LOST_BITS = 8;
 
+/** Weights and biases of one layer as integers. */
 export interface LatticeWeights {
   readonly weight: Int32Array;
   readonly bias: Float64Array;
@@ -16,6 +18,7 @@ export interface LatticeWeights {
   readonly bits: number;
 }
 
+/** The limits within which a layer is rounded. */
 export interface LatticeOptions {
   readonly bits: number;
   /** Largest magnitude of one input's running count. @unit unit spikes */

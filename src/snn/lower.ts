@@ -1,7 +1,7 @@
 import { isCarrier, spikeValues } from '../carriers.js';
 import type { CalibrationRecord } from '../calibration/index.js';
 import { GraphView, type Graph, type Node } from '../ir/index.js';
-import { numberAttr } from '../ops/op.js';
+import { numberAttr } from '../ops/index.js';
 import { neuronModel, RELEASE, type Coding, type Parameters } from '../neurons/index.js';
 import { isSynaptic, partition, subgraph } from '../partition.js';
 import type { Tensor } from '../tensor/index.js';
@@ -9,6 +9,7 @@ import { isHomogeneous } from './homogeneous.js';
 import type { Provenance, SnnProgram, Step, WeightFormat } from './program.js';
 import { lowerSynapse } from './lower-synapse.js';
 
+/** What a graph does not say about the program to make of it. */
 export interface LowerOptions {
   readonly coding: Coding;
   readonly timesteps: number;

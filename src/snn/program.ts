@@ -30,6 +30,7 @@ export interface SnnProgram {
 /** `integer`: signed weights of so many bits on a power-of-two lattice per output channel, exact sums. `float32`: weights as they are. */
 export type WeightFormat = { readonly kind: 'integer'; readonly bits: number } | { readonly kind: 'float32' };
 
+/** Where a program comes from: enough to make it again. */
 export interface Provenance {
   readonly version: string;
   readonly model: string;
@@ -77,6 +78,7 @@ export interface SomaStep {
   readonly homogeneous: boolean;
 }
 
+/** Neurons: charge in, spikes out. */
 export interface NeuronStep {
   readonly kind: 'neuron';
   readonly name: string;
@@ -112,6 +114,7 @@ export interface RouteStep {
   readonly outputs: readonly string[];
 }
 
+/** One of the five kinds of work that make up a timestep. */
 export type Step = SynapseStep | SomaStep | NeuronStep | LateralMaxStep | RouteStep;
 
 /** The values that a step reads. */

@@ -1,6 +1,6 @@
 import { InternalError } from '../diagnostics/index.js';
 import { ops } from '../ops/index.js';
-import { defineOp } from '../ops/op.js';
+import { defineOp } from '../ops/index.js';
 
 const maxPool = ops.get('MaxPool');
 if (!maxPool) throw new InternalError('the operator table has no MaxPool');

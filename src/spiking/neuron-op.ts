@@ -1,4 +1,4 @@
-import { defineOp, need, numberAttr } from '../ops/op.js';
+import { defineOp, need, numberAttr } from '../ops/index.js';
 import { realData, real, stridesOf } from '../tensor/index.js';
 
 /**

@@ -4,11 +4,13 @@
  */
 export type DType = 'f32' | 'i64' | 'i32' | 'i8' | 'u8' | 'bool';
 
+/** Element type and extents. */
 export interface TensorType {
   readonly dtype: DType;
   readonly shape: readonly number[];
 }
 
+/** Storage of the element types. */
 export type TensorData = Float32Array | Float64Array | Int32Array | Int8Array | Uint8Array;
 
 /** A dense row-major array. Tensors are shared between graphs: nothing may write to `data` after construction. */

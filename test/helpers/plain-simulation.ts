@@ -6,7 +6,7 @@ import { real, realData, sizeOf, stridesOf } from '../../src/tensor/index.js';
 import type { RealTensor, Tensor } from '../../src/tensor/index.js';
 
 export interface PlainNeuron {
-  readonly rule: FiringRule;
+  readonly rule: (size: number) => FiringRule;
   readonly v0: number;
 }
 
@@ -33,7 +33,7 @@ export function simulatePlainly(
       now.set(name, real(shape, injected ? data : new Float32Array(data.length)));
     }
     graph.nodes.forEach((node, i) =>
-      runs[i]!(now, injected).forEach((message, k) => now.set(node.outputs[k]!, message)),
+      runs[i]!(now, injected, step + 1).forEach((message, k) => now.set(node.outputs[k]!, message)),
     );
     const gain = coding === 'rate' ? step + 1 : 1;
     return new Map(
@@ -46,7 +46,7 @@ export function simulatePlainly(
 }
 
 /** From what arrives at one timestep to what leaves at that timestep. */
-type PlainRun = (now: ReadonlyMap<string, RealTensor>, injected: boolean) => RealTensor[];
+type PlainRun = (now: ReadonlyMap<string, RealTensor>, injected: boolean, t: number) => RealTensor[];
 
 function plainNode(node: Node, graph: Graph, neuronOf: (node: Node) => PlainNeuron): PlainRun {
   const shape = graph.types.get(node.outputs[0]!)!.shape;
@@ -81,7 +81,7 @@ function plainNode(node: Node, graph: Graph, neuronOf: (node: Node) => PlainNeur
   if (op.role === 'activation') {
     // homogeneous functions only: the charge of an activation is the activation of the charge
     const charge = new Float32Array(sizeOf(shape));
-    let before = new Float32Array(charge.length);
+    let before: Float32Array = new Float32Array(charge.length);
     return (now) => {
       now.get(first)!.data.forEach((x, i) => (charge[i]! += x));
       const after = apply(() => real(shape, charge))[0]!.data;
@@ -101,13 +101,14 @@ function plainNeurons(node: Node, graph: Graph, { rule, v0 }: PlainNeuron): Plai
     const size = unit[Math.floor(i / stridesOf(shape)[axis]!) % shape[axis]!]!;
     return { size, membrane: v0 * size, sent: 0 };
   });
-  return (now) => [
+  const fire = rule(neurons.length);
+  return (now, _injected, t) => [
     real(
       shape,
       now.get(node.inputs[0]!)!.data.map((current, i) => {
         const neuron = neurons[i]!;
         neuron.membrane += current;
-        const spikes = rule(neuron.membrane / neuron.size, neuron.sent);
+        const spikes = fire(neuron.membrane / neuron.size, neuron.sent, i, t);
         neuron.membrane -= spikes * neuron.size;
         neuron.sent += spikes;
         return spikes * neuron.size;

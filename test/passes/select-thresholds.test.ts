@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { selectThresholds } from '../../passes/select-thresholds.js';
 import { ChannelStatistics } from '../../src/calibration/index.js';
+import { InternalError } from '../../src/diagnostics/index.js';
 import { neuronModel } from '../../src/neurons/index.js';
 import type { PassContext } from '../../src/pass.js';
 import { thresholdRule } from '../../src/thresholds/index.js';
@@ -82,9 +83,13 @@ test('units have 12 significant bits, so that count times unit is exact up to 2^
   });
 });
 
-test.each([
-  ['without statistics of a value', { ...contextOf([1, 1], 'levels', {}), calibration: undefined }],
-  ['without a rule', { ...contextOf([1, 1], 'levels', {}), thresholds: undefined }],
-])('is our own mistake %s', (_, context) => {
-  expect(() => runPass(selectThresholds, text(1), context as PassContext)).toThrow(/pass|needs|statistics/);
+test('is our own mistake without statistics of a value, or without a rule', () => {
+  const { calibration, thresholds, neuron } = contextOf([1, 1], 'levels', { levels: 1, release: 1, v0: 0.5 });
+  const none = { ...calibration!, stats: new Map() };
+  expect(() => runPass(selectThresholds, text(1), { calibration: calibration!, neuron: neuron! })).toThrow(
+    InternalError,
+  );
+  expect(() =>
+    runPass(selectThresholds, text(1), { calibration: none, thresholds: thresholds!, neuron: neuron! }),
+  ).toThrow(/there are no statistics of "x"/);
 });

@@ -42,7 +42,7 @@ const deep = `input x: f32[1,3,8,8]
 /** For each output element of a 1x1 convolution, the sum over its inputs of |weight| times the unit spike. */
 function unitsReaching(program: SnnProgram): number {
   const neuron = program.steps.find((s) => s.kind === 'neuron')!;
-  const unit = program.constants.get(neuron.kind === 'neuron' ? neuron.unit : '')!.data;
+  const unit = program.constants.get(neuron.unit)!.data;
   const v = graphOf(shallow).constants.get('v')!.data;
   let worst = 0;
   for (let o = 0; o < 3; o++) {
@@ -159,7 +159,7 @@ describe('hygiene', () => {
       output y`;
     const { program, graph } = await convertText(text, { preset, timesteps: 8 });
     const spikes = program.steps.find((s) => s.kind === 'neuron')!;
-    const name = spikes.kind === 'neuron' ? spikes.output : '';
+    const name = spikes.output;
     for (const { readouts } of simulate({ ...program, readouts: [...program.readouts, name] }, feedsOf(graph, 3)))
       expect(values(readouts.get(name)).slice(16, 32)).toEqual(new Array(16).fill(0));
   });

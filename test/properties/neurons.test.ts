@@ -34,12 +34,12 @@ test('charge is neither made nor lost: unit * sum of messages = charge + unit * 
     fc.property(anyNeuron, unit, currents, ({ model, parameters }, size, I) => {
       const messages = fire(model, parameters, accumulated(I), [size]).map(([q]) => q!);
       const spec = neuronModels.get(model)!;
-      const rule = spec.rule(parameters);
+      const rule = spec.rule(parameters, 1);
       let v = size * spec.initial(parameters);
       let sent = 0;
       I.forEach((current, t) => {
         v += current;
-        expect(messages[t]).toBe(rule(v / size, sent) + 0);
+        expect(messages[t]).toBe(rule(v / size, sent, 0, t + 1) + 0);
         v -= size * messages[t]!;
         sent += messages[t]!;
         expect(size * sent).toBe(sum(I.slice(0, t + 1)) + size * spec.initial(parameters) - v);

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { analyzeVerb } from './analyze.js';
 import { convertVerb } from './convert.js';
 import { evalVerb } from './eval.js';
 import { inspectVerb } from './inspect.js';
 import { runVerb } from './run.js';
 
 /** All verbs, in the order of the help; the first is the default. */
-export const verbs: readonly (() => Command)[] = [convertVerb, inspectVerb, runVerb, evalVerb];
+export const verbs: readonly (() => Command)[] = [convertVerb, inspectVerb, runVerb, evalVerb, analyzeVerb];

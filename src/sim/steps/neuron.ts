@@ -15,7 +15,7 @@ export function neuron(step: NeuronStep, simulation: Simulation): Run {
   const fire = model.rule(step.parameters, sizeOf(shape));
   work.spikes.set(step.name, 0);
   return (t) => {
-    if (train.active === 0 && !isStirred(simulation, t, [step.input])) return;
+    if (!model.restless && train.active === 0 && !isStirred(simulation, t, [step.input])) return;
     const charge = chargeOf(simulation, step.input);
     const { message, count } = train;
     let active = 0;

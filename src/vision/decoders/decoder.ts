@@ -44,6 +44,7 @@ export interface ClassificationDecoder<O = unknown> extends Description<Shape> {
   decode(outputs: Outputs, context: DecodeContext<O>): Float64Array;
 }
 
+/** A decoder of any task. */
 export type Decoder = DetectionDecoder | SegmentationDecoder | ClassificationDecoder;
 
 type Define<D, S extends Shape> = Omit<D, 'options'> & { readonly options: S };

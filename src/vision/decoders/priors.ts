@@ -21,6 +21,7 @@ export const priorOptions = {
   variances: defaulted(list(number({ above: 0 }), 2), [0.1, 0.2]),
 };
 
+/** Prior boxes of one level, as a card describes them. */
 export type PriorLevel = Infer<typeof priorLevelField>;
 
 /**

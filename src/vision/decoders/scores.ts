@@ -6,7 +6,9 @@ export const activationField = defaulted(choice(['none', 'sigmoid', 'softmax']),
 /** Whether one place gives a box only for its best class, or one for each class over the threshold. */
 export const labelsField = defaulted(choice(['best', 'all']), 'best');
 
+/** What turns raw class outputs into probabilities. */
 export type Activation = 'none' | 'sigmoid' | 'softmax';
+/** Which classes of one place become boxes. */
 export type Labels = 'best' | 'all';
 
 /** The logistic function. */

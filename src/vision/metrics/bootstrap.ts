@@ -8,6 +8,7 @@ export interface Interval {
   readonly resamples: number;
 }
 
+/** How the bootstrap draws. */
 export interface BootstrapOptions {
   readonly resamples?: number;
   readonly seed?: number;

@@ -30,6 +30,7 @@ export interface ClassScores {
   readonly truths: number;
 }
 
+/** Scores over all classes, and of each. */
 export interface CocoResult extends CocoScores {
   readonly perClass: readonly ClassScores[];
 }

@@ -14,6 +14,7 @@ export const areaRanges = {
   large: [9216, 1e10],
 } as const;
 
+/** A size class of boxes. */
 export type AreaRange = keyof typeof areaRanges;
 
 /**

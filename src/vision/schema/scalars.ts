@@ -1,5 +1,6 @@
 import { field, type Field } from './field.js';
 
+/** What a number may be. */
 export interface NumberLimits {
   readonly min?: number;
   readonly max?: number;

@@ -24,12 +24,12 @@ const sample = (draw: () => number): Float32Array => Float32Array.from({ length:
 describe('mmse', () => {
   /** Squared error of rounding to `levels` steps up to theta, over the histogram: the rule knows no more of the data. */
   function roundingError(stats: ChannelStatistics, theta: number, levels: number): number {
-    const [step, width] = [theta / levels, stats.range[0]! / BINS];
+    const [step, width, bins] = [theta / levels, stats.range[0]! / BINS, stats.bins(0)];
     let sum = 0;
-    stats.bins(0).forEach((n, b) => {
+    for (let b = 0; b < BINS; b++) {
       const magnitude = (b + 0.5) * width;
-      sum += n * (magnitude - Math.min(Math.round(magnitude / step), levels) * step) ** 2;
-    });
+      if (bins[b]! > 0) sum += bins[b]! * (magnitude - Math.min(Math.round(magnitude / step), levels) * step) ** 2;
+    }
     return sum;
   }
 

@@ -1,0 +1,103 @@
+import { fail } from '../diagnostics/index.js';
+import {
+  calibrate,
+  calibrationSamples,
+  cardOf,
+  importOriginal,
+  prepare,
+  readCalibration,
+  taskOf,
+  type AnalysisSubject,
+  type CalibrationRecord,
+  type OpenedModel,
+  type SnnProgram,
+  type Task,
+} from '../index.js';
+import { readBytes } from '../vision/index.js';
+import { modelBeside, modelOfProgram } from './ann-file.js';
+import type { CardFlags, ConversionFlags } from './flags.js';
+import {
+  cardOptions,
+  convertWithFlags,
+  isProgramFile,
+  openProgram,
+  openWithFlags,
+  warnAll,
+  warningsOf,
+} from './open.js';
+
+/** How the program to analyse is found or made. */
+export interface AnalysisSubjectFlags extends ConversionFlags, CardFlags {
+  readonly model?: string;
+}
+
+/** A program with its model, and how images become its inputs. */
+export interface AnalysisTask {
+  readonly task: Task;
+  /** Made only after everything else was found to be in order. */
+  readonly subject: () => Promise<AnalysisSubject>;
+}
+
+/**
+ * A program from its file, with the model that it was made of; or a model, which is converted in memory.
+ * @throws MODEL_NEEDED when a program's original is not found, NO_CARD, and as reading and conversion
+ */
+export async function analysisTaskOf(path: string, flags: AnalysisSubjectFlags): Promise<AnalysisTask> {
+  return isProgramFile(path) ? ofProgram(path, flags) : ofModel(path, flags);
+}
+
+async function ofModel(path: string, flags: AnalysisSubjectFlags): Promise<AnalysisTask> {
+  const opened = openWithFlags(path, flags);
+  const { graph } = opened.imported;
+  return {
+    task: await taskOf(opened.card, graph.inputs, graph.types, opened.cardNotes, path),
+    async subject() {
+      const result = await convertWithFlags(opened, flags);
+      warnAll(warningsOf(result));
+      return { program: result.program, prepared: opened.prepared, calibration: result.calibration };
+    },
+  };
+}
+
+async function ofProgram(path: string, flags: AnalysisSubjectFlags): Promise<AnalysisTask> {
+  const program = await openProgram(path);
+  const card = cardOf(program, cardOptions(flags));
+  const file = modelOfProgram(program, path, flags.model);
+  if (file === undefined)
+    return fail(
+      'MODEL_NEEDED',
+      path,
+      `expected the model that the program was made of at ${modelBeside(program, path)} but found nothing`,
+      'give it with --model',
+    );
+  const imported = importOriginal(program, file);
+  return {
+    task: await taskOf(card, program.head.inputs, program.head.types, ['the program carries none'], path),
+    async subject() {
+      const prepared = prepare(imported.graph, { name: program.name, sha256: imported.sha256 });
+      const calibration = await calibrationOf(program, { path: file, imported, prepared, card, cardNotes: [] }, flags);
+      return { program, prepared, ...(calibration ? { calibration } : {}) };
+    },
+  };
+}
+
+/** The data that a program was calibrated on is known only if the user gives it again. */
+async function calibrationOf(
+  program: SnnProgram,
+  opened: OpenedModel,
+  { calib, calibLimit, ...conversion }: AnalysisSubjectFlags,
+): Promise<CalibrationRecord | undefined> {
+  const { preset, neuron, thresholds, param, weights, weightBits } = conversion;
+  if ([preset, neuron, thresholds, param, weights, weightBits].some((choice) => choice !== undefined))
+    fail(
+      'BAD_OPTION',
+      `program "${program.name}"`,
+      'it is converted already, so nothing about its conversion can be chosen',
+      'give the model to try other choices',
+    );
+  if (calib === undefined) return undefined;
+  if (/\.calib$/i.test(calib)) return readCalibration(await readBytes(calib), calib, opened.prepared.model.sha256);
+  const limit = calibLimit === undefined ? {} : { limit: calibLimit };
+  const { samples, source } = await calibrationSamples(opened, opened.card, calib, limit);
+  return calibrate(opened.prepared, samples, { source });
+}

@@ -1,0 +1,167 @@
+import { expect, test } from '@jest/globals';
+import { importsOf, partOf, sourceFiles } from '../helpers/source-files.js';
+
+/** Who may import whom, from the bottom up: folders of src, single files of src by their name, and the folder of passes. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  tensor: [],
+  diagnostics: [],
+  version: [],
+  container: ['diagnostics', 'tensor'],
+  ir: ['diagnostics', 'tensor'],
+  ops: ['diagnostics', 'ir', 'tensor'],
+  spiking: ['diagnostics', 'ir', 'ops', 'tensor'],
+  neurons: ['diagnostics'],
+  onnx: ['diagnostics', 'ir', 'ops', 'tensor'],
+  ann: ['diagnostics', 'ir', 'onnx', 'spiking', 'tensor'],
+  calibration: ['ann', 'container', 'diagnostics', 'tensor'],
+  thresholds: ['calibration', 'diagnostics', 'ops'],
+  presets: ['diagnostics', 'neurons'],
+  partition: ['diagnostics', 'ir', 'spiking'],
+  carriers: ['ir', 'ops', 'partition', 'spiking', 'tensor'],
+  pass: ['calibration', 'diagnostics', 'ir', 'neurons', 'spiking', 'thresholds'],
+  passes: ['carriers', 'diagnostics', 'ir', 'ops', 'partition', 'pass', 'spiking', 'tensor'],
+  snn: [
+    'calibration',
+    'carriers',
+    'container',
+    'diagnostics',
+    'ir',
+    'neurons',
+    'ops',
+    'partition',
+    'spiking',
+    'tensor',
+  ],
+  sim: ['ann', 'diagnostics', 'neurons', 'ops', 'snn', 'spiking', 'tensor'],
+  'simulate-async': ['sim', 'snn', 'tensor'],
+  settings: ['diagnostics', 'neurons', 'presets', 'snn', 'thresholds'],
+  support: ['ops', 'spiking'],
+  vision: ['diagnostics', 'tensor'],
+  convert: [
+    'ann',
+    'calibration',
+    'diagnostics',
+    'ir',
+    'ops',
+    'partition',
+    'pass',
+    'passes',
+    'settings',
+    'snn',
+    'version',
+  ],
+  model: ['convert', 'diagnostics', 'onnx', 'snn', 'tensor', 'vision'],
+  'original-ann': ['ann', 'diagnostics', 'onnx', 'snn', 'tensor'],
+  samples: ['calibration', 'diagnostics', 'model', 'vision'],
+  inspect: ['diagnostics', 'ir', 'model', 'partition', 'pass', 'snn', 'support', 'tensor'],
+  evaluation: ['ann', 'diagnostics', 'model', 'sim', 'snn', 'tensor', 'vision'],
+  analysis: [
+    'ann',
+    'calibration',
+    'convert',
+    'diagnostics',
+    'evaluation',
+    'ir',
+    'model',
+    'neurons',
+    'pass',
+    'passes',
+    'settings',
+    'sim',
+    'snn',
+    'tensor',
+    'thresholds',
+    'vision',
+  ],
+  index: [
+    'analysis',
+    'calibration',
+    'convert',
+    'diagnostics',
+    'evaluation',
+    'inspect',
+    'model',
+    'neurons',
+    'original-ann',
+    'presets',
+    'samples',
+    'settings',
+    'sim',
+    'simulate-async',
+    'snn',
+    'support',
+    'thresholds',
+    'tensor',
+    'version',
+  ],
+  cli: ['diagnostics', 'index', 'vision'],
+};
+
+/** Which part may use which package; Node's own modules included. Files and terminals are touched at the edges only. */
+const mayUse: Readonly<Record<string, readonly string[]>> = {
+  'node:crypto': ['calibration', 'container', 'onnx'],
+  'node:fs': ['cli', 'onnx', 'vision'],
+  'node:fs/promises': ['cli', 'samples', 'vision'],
+  'node:os': ['cli', 'evaluation', 'sim'],
+  'node:path': ['cli', 'onnx', 'vision'],
+  'node:process': ['cli'],
+  'node:url': ['cli', 'vision'],
+  'node:util': ['cli'],
+  'node:worker_threads': ['sim'],
+  'node:zlib': ['vision'],
+  commander: ['cli'],
+  'onnxruntime-node': ['ann'],
+  picocolors: ['cli'],
+  piscina: ['sim'],
+  'protobufjs/light.js': ['onnx'],
+  sharp: ['vision'],
+};
+
+const all = sourceFiles.flatMap(importsOf);
+
+test('parts import only what the table allows', () => {
+  const wrong = all.flatMap(({ from, line, file }) => {
+    if (file === undefined || partOf(from) === partOf(file)) return [];
+    const allowed = mayImport[partOf(from)];
+    return allowed?.includes(partOf(file)) ? [] : [`${from}:${line} imports ${file}`];
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('the table has no circles: every part stands above all that it imports', () => {
+  const order: string[] = [];
+  let left = Object.keys(mayImport);
+  while (left.length > 0) {
+    const free = left.filter((part) => mayImport[part]!.every((other) => order.includes(other)));
+    expect([free.length > 0, left]).toEqual([true, left]);
+    order.push(...free);
+    left = left.filter((part) => !free.includes(part));
+  }
+});
+
+test('the table is about parts that exist and imports that are made', () => {
+  const parts = new Set(sourceFiles.map((file) => partOf(file.path)));
+  expect(Object.keys(mayImport).sort()).toEqual([...parts].sort());
+  const made = new Set(all.map(({ from, file }) => `${partOf(from)} ${file === undefined ? '' : partOf(file)}`));
+  const unused = Object.entries(mayImport).flatMap(([part, others]) =>
+    others.map((other) => `${part} ${other}`).filter((pair) => !made.has(pair)),
+  );
+  expect(unused).toEqual([]);
+});
+
+test('across folders only the folder’s index is imported', () => {
+  const wrong = all.flatMap(({ from, line, file }) => {
+    if (file === undefined || partOf(from) === partOf(file)) return [];
+    const isIndex = file.endsWith('/index.ts') && file.split('/').length <= 3;
+    const isSingle = /^src\/[\w-]+\.ts$/.test(file);
+    return isIndex || isSingle ? [] : [`${from}:${line} reaches into ${file}`];
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('packages are used where the table says', () => {
+  const wrong = all.flatMap(({ from, line, package: name }) =>
+    name === undefined || mayUse[name]?.includes(partOf(from)) ? [] : [`${from}:${line} uses ${name}`],
+  );
+  expect(wrong).toEqual([]);
+});

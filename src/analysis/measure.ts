@@ -1,5 +1,5 @@
 import type { AnnRunner } from '../ann/index.js';
-import { readoutSteps, relativeError, scoringOf } from '../evaluation/index.js';
+import { readoutSteps, RelativeError, scoringOf } from '../evaluation/index.js';
 import type { Task } from '../model.js';
 import { simulate } from '../sim/index.js';
 import type { SnnProgram } from '../snn/index.js';
@@ -40,7 +40,7 @@ export async function measure(
   const at = readoutSteps(undefined, timesteps);
   const meters = layers.map((layer) => new LayerMeter(layer, timesteps));
   const scoring = task && (await scoringOf(task, []));
-  const sums = at.map(() => ({ error: 0, agreement: 0 }));
+  const sums = at.map(() => ({ error: new RelativeError(), agreement: 0 }));
   let [done, scored, clippedInputs] = [0, 0, 0];
   for await (const { inputs: sample, transform } of inputs) {
     const expected = await ann.run(sample);
@@ -55,7 +55,7 @@ export async function measure(
     let k = 0;
     for (const step of simulate(program, sample, { timesteps, at, observe })) {
       const sum = sums[k++]!;
-      sum.error += relativeError(step.outputs, outputs);
+      sum.error.add(step.outputs, outputs);
       if (annSays !== undefined && scoring && transform)
         sum.agreement += scoring.agreement([annSays], [scoring.predict(step.outputs, transform)]);
       if (step.t < timesteps) continue;
@@ -72,7 +72,7 @@ export async function measure(
     layers: meters.map((meter) => meter.report()),
     outputs: at.map((t, k) => ({
       t,
-      error: sums[k]!.error / done,
+      error: sums[k]!.error.value,
       ...(scored > 0 ? { agreement: sums[k]!.agreement / scored } : {}),
     })),
     inputs: done,

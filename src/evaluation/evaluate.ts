@@ -16,6 +16,7 @@ import {
 } from '../vision/index.js';
 import { classificationScoring } from './classification.js';
 import { detectionScoring } from './detection.js';
+import { RelativeError } from './relative-error.js';
 import type { Metrics, Scoring } from './scoring.js';
 import { segmentationScoring } from './segmentation.js';
 
@@ -87,7 +88,7 @@ export async function evaluateProgram(
   const at = readoutSteps(options.at, timesteps);
   const scoring = await scoringOf(task, images);
   const predictions: { ann: unknown[]; snn: unknown[][] } = { ann: [], snn: at.map(() => []) };
-  const sums = at.map(() => ({ error: 0, spikes: 0, synapticOps: 0 }));
+  const sums = at.map(() => ({ error: new RelativeError(), spikes: 0, synapticOps: 0 }));
   const seconds = { ann: 0, snn: 0 };
   const pool = simulationPool(program, Math.min(options.threads ?? availableParallelism(), images.length));
   let done = 0;
@@ -103,7 +104,7 @@ export async function evaluateProgram(
     predictions.ann[index] = scoring.predict(annOutputs, transform);
     snn.steps.forEach(({ outputs, work }, k) => {
       predictions.snn[k]![index] = scoring.predict(outputs, transform);
-      sums[k]!.error += relativeError(outputs, annOutputs);
+      sums[k]!.error.add(outputs, annOutputs);
       sums[k]!.spikes += total(work.spikes);
       sums[k]!.synapticOps += total(work.synapticOps);
     });
@@ -121,7 +122,7 @@ export async function evaluateProgram(
     t,
     ...(scoring.labelled ? scoring.score(predictions.snn[k]!) : {}),
     agreement: scoring.agreement(predictions.ann, predictions.snn[k]!),
-    outputError: sums[k]!.error / images.length,
+    outputError: sums[k]!.error.value,
     spikesPerNeuron: neurons === 0 ? 0 : sums[k]!.spikes / images.length / neurons,
     synapticOps: sums[k]!.synapticOps / images.length,
   }));
@@ -195,18 +196,4 @@ function dropOf(
   const [of, other] = [scoring.weighted(annPredictions), scoring.weighted(snnPredictions)];
   const { low, high } = bootstrap(annPredictions.length, (weights) => of(weights) - other(weights), { seed });
   return { ...Object.fromEntries(Object.entries(ann).map(([name, value]) => [name, value - snn[name]!])), low, high };
-}
-
-/** |outputs - reference| / |reference|, Euclidean norms over all outputs; NaN when a shape depends on the data and differs. */
-export function relativeError(outputs: ReadonlyMap<string, Tensor>, reference: ReadonlyMap<string, Tensor>): number {
-  let [error, norm] = [0, 0];
-  for (const [name, { data }] of reference) {
-    const other = outputs.get(name)!.data;
-    if (other.length !== data.length) return NaN;
-    data.forEach((value, i) => {
-      error += (other[i]! - value) ** 2;
-      norm += value * value;
-    });
-  }
-  return norm === 0 ? Math.sign(error) : Math.sqrt(error / norm);
 }

@@ -88,7 +88,7 @@ export async function evaluateProgram(
   const at = readoutSteps(options.at, timesteps);
   const scoring = await scoringOf(task, images);
   const predictions: { ann: unknown[]; snn: unknown[][] } = { ann: [], snn: at.map(() => []) };
-  const sums = at.map(() => ({ error: new RelativeError(), spikes: 0, synapticOps: 0 }));
+  const sums = at.map(() => ({ errors: images.map(() => new RelativeError()), spikes: 0, synapticOps: 0 }));
   const seconds = { ann: 0, snn: 0 };
   const pool = simulationPool(program, Math.min(options.threads ?? availableParallelism(), images.length));
   let done = 0;
@@ -104,7 +104,7 @@ export async function evaluateProgram(
     predictions.ann[index] = scoring.predict(annOutputs, transform);
     snn.steps.forEach(({ outputs, work }, k) => {
       predictions.snn[k]![index] = scoring.predict(outputs, transform);
-      sums[k]!.error.add(outputs, annOutputs);
+      sums[k]!.errors[index]!.add(outputs, annOutputs);
       sums[k]!.spikes += total(work.spikes);
       sums[k]!.synapticOps += total(work.synapticOps);
     });
@@ -122,7 +122,7 @@ export async function evaluateProgram(
     t,
     ...(scoring.labelled ? scoring.score(predictions.snn[k]!) : {}),
     agreement: scoring.agreement(predictions.ann, predictions.snn[k]!),
-    outputError: sums[k]!.error.value,
+    outputError: sums[k]!.errors.reduce((all, one) => all.merge(one), new RelativeError()).value,
     spikesPerNeuron: neurons === 0 ? 0 : sums[k]!.spikes / images.length / neurons,
     synapticOps: sums[k]!.synapticOps / images.length,
   }));

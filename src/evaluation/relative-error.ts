@@ -17,6 +17,13 @@ export class RelativeError {
     }
   }
 
+  /** Adds what another has summed up. Floating sums depend on their order, so threads that finish in any order are merged in a fixed one. */
+  merge(other: RelativeError): this {
+    this.error += other.error;
+    this.norm += other.norm;
+    return this;
+  }
+
   /** |outputs - reference| / |reference|, Euclidean norms over everything added; where the reference is zero, 0 if the outputs are too, else 1. */
   get value(): number {
     return this.norm === 0 ? Math.sign(this.error) : Math.sqrt(this.error / this.norm);

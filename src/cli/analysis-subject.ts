@@ -14,7 +14,7 @@ import {
   type Task,
 } from '../index.js';
 import { readBytes } from '../vision/index.js';
-import { modelBeside, modelOfProgram } from './ann-file.js';
+import { requiredModelOfProgram } from './ann-file.js';
 import type { CardFlags, ConversionFlags } from './flags.js';
 import {
   cardOptions,
@@ -62,14 +62,7 @@ async function ofModel(path: string, flags: AnalysisSubjectFlags): Promise<Analy
 async function ofProgram(path: string, flags: AnalysisSubjectFlags): Promise<AnalysisTask> {
   const program = await openProgram(path);
   const card = cardOf(program, cardOptions(flags));
-  const file = modelOfProgram(program, path, flags.model);
-  if (file === undefined)
-    return fail(
-      'MODEL_NEEDED',
-      path,
-      `expected the model that the program was made of at ${modelBeside(program, path)} but found nothing`,
-      'give it with --model',
-    );
+  const file = requiredModelOfProgram(program, path, flags.model);
   const imported = importOriginal(program, file);
   return {
     task: await taskOf(card, program.head.inputs, program.head.types, ['the program carries none'], path),

@@ -1,4 +1,3 @@
-import { fail } from '../diagnostics/index.js';
 import {
   annOfProgram,
   cardOf,
@@ -9,7 +8,7 @@ import {
   type SnnProgram,
   type Task,
 } from '../index.js';
-import { modelBeside, modelOfProgram } from './ann-file.js';
+import { requiredModelOfProgram } from './ann-file.js';
 import type { CardFlags, ConversionFlags } from './flags.js';
 import {
   cardOptions,
@@ -59,14 +58,7 @@ async function modelSubject(path: string, flags: SubjectFlags): Promise<Subject>
 async function programSubject(path: string, flags: SubjectFlags): Promise<Subject> {
   const program = await openProgram(path);
   const card = cardOf(program, cardOptions(flags));
-  const model = modelOfProgram(program, path, flags.model);
-  if (model === undefined)
-    return fail(
-      'MODEL_NEEDED',
-      path,
-      `expected the model that the program was made of at ${modelBeside(program, path)} but found nothing`,
-      'give it with --model',
-    );
+  const model = requiredModelOfProgram(program, path, flags.model);
   return {
     task: await taskOf(card, program.head.inputs, program.head.types, ['the program carries none'], path),
     program: () => Promise.resolve(program),

@@ -125,6 +125,12 @@ export function addFlags(command: Command, heading: string, flags: readonly Flag
   }
 }
 
+/** Adds the conversion flags to a verb that converts a model in memory: all but those that save something. */
+export function addConversionInMemory(command: Command): void {
+  const flags = conversionFlags.filter((flag) => !flag.flags.startsWith('--save'));
+  addFlags(command, 'Conversion (of a model):', flags);
+}
+
 /** Adds `--card` and the flags that replace its fields. */
 export function addCardFlags(command: Command): void {
   const heading = 'Preprocessing and decoding (instead of what the model card says):';

@@ -5,7 +5,7 @@ import { prepareImage, readImage, type DatasetImage } from '../../vision/index.j
 import { analysisLines, differenceLines, partingLines } from '../analysis-table.js';
 import { analysisTaskOf, type AnalysisSubjectFlags } from '../analysis-subject.js';
 import { imagesToScore } from '../eval-images.js';
-import { addCardFlags, addFlags, conversionFlags } from '../flags.js';
+import { addCardFlags, addFlags, addConversionInMemory } from '../flags.js';
 import { openProgram } from '../open.js';
 import { between, whole } from '../read-values.js';
 import { paint, print, printJson, progress, warnOfClipping } from '../terminal.js';
@@ -46,11 +46,7 @@ export function analyzeVerb(): Command {
     { flags: '--threads <n>', about: 'threads of the original model (default: 1)', read: whole(1) },
     { flags: '--model <file>', about: 'the model that a program was made of (default: the one beside it)' },
   ]);
-  addFlags(
-    command,
-    'Conversion (of a model):',
-    conversionFlags.filter(({ flags }) => !flags.startsWith('--save')),
-  );
+  addConversionInMemory(command);
   addCardFlags(command);
   return command
     .addHelpText(

@@ -4,7 +4,7 @@ import { evaluate, type Evaluation } from '../../index.js';
 import { imagesToScore, type ImageFlags } from '../eval-images.js';
 import { subjectOf, type SubjectFlags } from '../eval-subject.js';
 import { evaluationLines } from '../evaluation-table.js';
-import { addCardFlags, addFlags, conversionFlags } from '../flags.js';
+import { addCardFlags, addFlags, addConversionInMemory } from '../flags.js';
 import { pictureFolder, type PictureFolder } from '../pictures.js';
 import { timesteps, whole } from '../read-values.js';
 import { paint, print, printJson, progress, warn, warnOfClipping } from '../terminal.js';
@@ -42,11 +42,7 @@ export function evalVerb(): Command {
     { flags: '--threads <n>', about: 'images simulated at a time (default: all cores)', read: whole(1) },
     { flags: '--model <file>', about: 'the model that a program was made of (default: the one beside it)' },
   ]);
-  addFlags(
-    command,
-    'Conversion (of a model):',
-    conversionFlags.filter(({ flags }) => !flags.startsWith('--save')),
-  );
+  addConversionInMemory(command);
   addCardFlags(command);
   return command
     .addHelpText(

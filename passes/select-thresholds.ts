@@ -18,12 +18,13 @@ export const selectThresholds: Pass = {
     plan(view, { calibration, thresholds, neuron }) {
       if (!calibration || !thresholds || !neuron)
         throw new InternalError('select-thresholds needs calibration statistics, a rule and a neuron model');
-      const { model, parameters, timesteps } = neuron;
+      const { model, timesteps } = neuron;
       return view.graph.nodes
         .filter((node) => node.op === 'Neuron')
         .map((node) => {
           const stats = calibration.stats.get(node.inputs[0]!);
           if (!stats) throw new InternalError(`there are no statistics of "${node.inputs[0]!}"`);
+          const parameters = neuron.layers?.get(node.name) ?? neuron.parameters;
           const levels = model.levels(timesteps, parameters);
           const theta = Float64Array.from({ length: stats.channels }, (_, c) => thresholds.theta(stats, c, levels));
           if (node.attrs['axis'] === 0 && view.shape(node.inputs[0]!).length > 1) theta.fill(Math.max(...theta));

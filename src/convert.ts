@@ -4,6 +4,7 @@ import { observe, type CalibrationRecord, type Probe, type Sample } from './cali
 import { fail } from './diagnostics/index.js';
 import { GraphView, type Graph } from './ir/index.js';
 import { numberAttr } from './ops/index.js';
+import { parametersByNeuron } from './layer-parameters.js';
 import { partition } from './partition.js';
 import { runPasses, type Fact, type PassLog } from './pass.js';
 import { choicesOf, type ConvertSettings } from './settings.js';
@@ -95,20 +96,25 @@ export function convertPrepared(
   calibration: CalibrationRecord,
   settings: ConvertSettings = {},
 ): Conversion {
-  const { preset, timesteps, weights, model, parameters, ruleName, rule } = choicesOf(settings);
+  const { preset, timesteps, drain, expand, weights, model, parameters, ruleName, rule, ...choices } =
+    choicesOf(settings);
+  const layers = parametersByNeuron(prepared.graph, choices.layers);
   requireStatistics(prepared, calibration);
   const result = runPasses(
     prepared.graph,
     thresholdPasses,
-    { calibration, thresholds: rule, neuron: { model, parameters, timesteps } },
+    { calibration, thresholds: rule, neuron: { model, parameters, layers: layers.neurons, timesteps } },
     prepared.facts,
   );
   const program = lower(result.graph, {
     coding: model.coding,
     timesteps,
+    ...(drain > 0 ? { injected: timesteps - drain } : {}),
+    expand,
     weights,
     model: model.name,
     parameters,
+    layers: layers.neurons,
     calibration,
     provenance: {
       version: VERSION,
@@ -119,10 +125,13 @@ export function convertPrepared(
       options: {
         neuron: model.name,
         timesteps,
+        ...(drain > 0 ? { drain } : {}),
+        ...(expand ? { expand } : {}),
         thresholds: ruleName,
         weights: weights.kind === 'integer' ? weights.bits : weights.kind,
         ...parameters,
       },
+      ...(layers.neurons.size > 0 ? { layers: layers.values } : {}),
       notes: [],
     },
   });

@@ -45,6 +45,8 @@ export interface ProgramInspection {
   readonly name: string;
   readonly coding: string;
   readonly timesteps: number;
+  /** Virtual timesteps in each, in which messages are digits in {-1, 0, 1}; 1 where messages are sent whole. */
+  readonly virtual: number;
   readonly weights: string;
   readonly neurons: number;
   readonly parameters: number;
@@ -111,6 +113,7 @@ export function inspectProgram(program: SnnProgram): ProgramInspection {
     name: program.name,
     coding: program.coding,
     timesteps: program.timesteps,
+    virtual: program.planes ?? 1,
     weights: program.weights.kind === 'integer' ? `${program.weights.bits}-bit integers` : 'float32',
     neurons: neuronCount(program),
     parameters: program.steps.reduce(

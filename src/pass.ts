@@ -25,7 +25,13 @@ export interface Declined {
 export interface PassContext {
   readonly calibration?: CalibrationRecord;
   readonly thresholds?: ThresholdRule;
-  readonly neuron?: { readonly model: NeuronModel; readonly parameters: Parameters; readonly timesteps: number };
+  readonly neuron?: {
+    readonly model: NeuronModel;
+    readonly parameters: Parameters;
+    /** By the name of the neuron node, where they differ. */
+    readonly layers?: ReadonlyMap<string, Parameters>;
+    readonly timesteps: number;
+  };
 }
 
 /** A rule looks at one node and returns a change, a reason for declining, or undefined when the node is not its business. */

@@ -1,6 +1,7 @@
 import { fail, nearest } from './diagnostics/index.js';
+import type { LayerParameters } from './layer-parameters.js';
 import { neuronModels, type NeuronModel, type Parameters } from './neurons/index.js';
-import { presetNamed, type Preset } from './presets/index.js';
+import { correctionKinds, presetNamed, type CorrectionKind, type Preset } from './presets/index.js';
 import type { WeightFormat } from './snn/index.js';
 import { thresholdRule, type ThresholdRule } from './thresholds/index.js';
 
@@ -10,23 +11,36 @@ export interface ConvertSettings {
   /** Neuron model by name, instead of the preset's; its parameters then start from its own defaults. */
   readonly neuron?: string;
   readonly timesteps?: number;
+  /** Rate coding: of the timesteps, how many at the end inject nothing, so that neurons only settle (0 unless told otherwise). */
+  readonly drain?: number;
+  /** Send every message as signed digits in {-1, 0, 1} over virtual timesteps. */
+  readonly expand?: boolean;
   /** Bits of the integer weights, 8 to 16, or `float32`. */
   readonly weights?: number | 'float32';
   /** Threshold rule by name, instead of the preset's. */
   readonly thresholds?: string;
   /** Parameters of the neuron model to change. */
   readonly parameters?: Parameters;
+  /** Parameters to change in single layers, by the layer's value or node; everywhere else `parameters` holds. */
+  readonly layers?: LayerParameters;
+  /** What to correct after conversion, instead of the preset's choice. */
+  readonly correction?: CorrectionKind;
 }
 
 /** Settings with the preset's choices filled in. */
 export interface Choices {
   readonly preset: Preset;
   readonly timesteps: number;
+  readonly drain: number;
+  readonly expand: boolean;
   readonly weights: WeightFormat;
   readonly model: NeuronModel;
   readonly parameters: Parameters;
+  /** All parameters of the layers that differ. */
+  readonly layers: LayerParameters;
   readonly ruleName: string;
   readonly rule: ThresholdRule;
+  readonly correction: CorrectionKind;
 }
 
 /**
@@ -46,16 +60,63 @@ export function choicesOf(settings: ConvertSettings): Choices {
   const weights = weightFormat(settings.weights ?? 16);
   const ruleName = settings.thresholds ?? preset.thresholds;
   const model = modelNamed(settings.neuron ?? preset.neuron);
+  const drain = settings.drain ?? 0;
+  checkDrain(drain, timesteps, model);
   const start = model.name === preset.neuron ? preset.parameters : {};
+  const parameters = mergeParameters(model, start, settings.parameters ?? {});
+  const layers = Object.entries(settings.layers ?? {}).map(
+    ([name, changes]) => [name, mergeParameters(model, parameters, changes, ` of layer "${name}"`)] as const,
+  );
   return {
     preset,
     timesteps,
+    drain,
+    expand: settings.expand ?? preset.expand ?? false,
     weights,
     model,
-    parameters: mergeParameters(model, start, settings.parameters ?? {}),
+    parameters,
+    layers: Object.fromEntries(layers),
     ruleName,
     rule: thresholdRule(ruleName),
+    correction: correctionOf(settings.correction ?? preset.correction ?? 'none', model),
   };
+}
+
+function correctionOf(name: string, model: NeuronModel): CorrectionKind {
+  const kind = correctionKinds.find((known) => known === name);
+  if (kind !== undefined && kind !== 'none' && model.coding === 'delta')
+    fail(
+      'BAD_OPTION',
+      '--correct',
+      `the neuron ${model.name} is delta-coded: its errors vanish with time, and there is nothing constant in them to correct`,
+      'correct rate-coded neurons, as those of the presets levels, snm and binary',
+    );
+  if (kind !== undefined) return kind;
+  const near = nearest(name, correctionKinds);
+  return fail(
+    'BAD_OPTION',
+    '--correct',
+    `expected one of ${correctionKinds.join(', ')} but found "${name}"`,
+    near ? `did you mean "${near}"?` : 'see --help',
+  );
+}
+
+function checkDrain(drain: number, timesteps: number, model: NeuronModel): void {
+  const where = '--drain';
+  if (!(Number.isInteger(drain) && drain >= 0 && drain < timesteps))
+    fail(
+      'BAD_OPTION',
+      where,
+      `expected a whole number from 0 to ${timesteps - 1} but found ${drain}`,
+      'it counts among the timesteps',
+    );
+  if (drain > 0 && model.coding === 'delta')
+    fail(
+      'BAD_OPTION',
+      where,
+      `the neuron ${model.name} is delta-coded: its input is injected at the first timestep only`,
+      'leave --drain out; every later timestep drains already',
+    );
 }
 
 function weightFormat(weights: number | 'float32'): WeightFormat {
@@ -82,14 +143,14 @@ function modelNamed(name: string): NeuronModel {
   );
 }
 
-function mergeParameters(model: NeuronModel, start: Parameters, changes: Parameters): Parameters {
+function mergeParameters(model: NeuronModel, start: Parameters, changes: Parameters, of = ''): Parameters {
   const known = model.parameters;
   const defaults = Object.fromEntries(Object.entries(known).map(([name, p]) => [name, p.value]));
   for (const [name, value] of Object.entries(changes)) {
     if (!(name in known))
       fail(
         'BAD_OPTION',
-        `parameter "${name}"`,
+        `parameter "${name}"${of}`,
         `the neuron ${model.name} has only ${Object.keys(known).join(', ')}`,
         'see --help',
       );
@@ -97,7 +158,7 @@ function mergeParameters(model: NeuronModel, start: Parameters, changes: Paramet
     if (!(value >= min && value <= max && (!whole || Number.isInteger(value))))
       fail(
         'BAD_OPTION',
-        `parameter "${name}"`,
+        `parameter "${name}"${of}`,
         `expected a ${whole ? 'whole number' : 'number'} from ${min} to ${max} but found ${value}`,
         'see --help',
       );

@@ -1,7 +1,7 @@
 import type { AnnRunner } from '../ann/index.js';
-import { gain, type Parameters } from '../neurons/index.js';
+import type { Parameters } from '../neurons/index.js';
 import { chargeOf, simulate, type State } from '../sim/index.js';
-import type { SnnProgram } from '../snn/index.js';
+import { gainAt, type SnnProgram } from '../snn/index.js';
 import { realData } from '../tensor/index.js';
 import type { Sample } from '../calibration/index.js';
 import { adviceFor, type Advice } from './advice.js';
@@ -86,12 +86,12 @@ export async function advise(
 
 /** Gives the layer as it is, and every alternative, the ANN's values. */
 function tryAlone(tried: LayerTrials, all: Float32Array, timesteps: number): void {
-  const { model, step, coding } = tried.layer;
+  const { model, step } = tried.layer;
   const values = gather(all, tried.picked);
   const errorOf = (parameters: Parameters, sizes: Float32Array, steps: number): number =>
-    encodeConstant(model, parameters, sizes, values, { coding, timesteps: steps }).squaredError(
+    encodeConstant(model, parameters, sizes, values, { injection: tried.layer, timesteps: steps }).squaredError(
       (i) => values[i]!,
-      gain(coding, steps),
+      gainAt(tried.layer, steps),
     );
   tried.isolated += errorOf(step.parameters, tried.units, timesteps);
   for (const trial of tried.trials) {
@@ -107,7 +107,7 @@ function follow(tried: LayerTrials, encoders: readonly Encoder[], t: number, sta
   const charge = gather(chargeOf({ state }, step.input), picked);
   if (t <= timesteps) for (const encoder of encoders) encoder.step(charge, t);
   if (t < timesteps) return;
-  const g = gain(coding, t);
+  const g = gainAt(tried.layer, t);
   const arrived = (i: number): number => charge[i]! / g;
   const count = gather(state.trains.get(step.output)!.count, picked);
   const now = count.reduce((sum, n, i) => sum + ((n * units[i]!) / g - arrived(i)) ** 2, 0);
@@ -119,7 +119,7 @@ function follow(tried: LayerTrials, encoders: readonly Encoder[], t: number, sta
       return;
     }
     if (t > timesteps) return;
-    for (let more = t + 1; more <= last; more++) encoders[k]!.step(charge, more, gain(coding, more) / g);
-    trial.own += encoders[k]!.squaredError(arrived, gain(coding, last));
+    for (let more = t + 1; more <= last; more++) encoders[k]!.step(charge, more, gainAt(tried.layer, more) / g);
+    trial.own += encoders[k]!.squaredError(arrived, gainAt(tried.layer, last));
   });
 }

@@ -65,7 +65,7 @@ function only(layers: readonly Layer[], { stats }: CalibrationRecord, rule: Thre
   return { ...rule, theta: (s, channel, levels) => (wanted.has(s) ? rule.theta(s, channel, levels) : 1) };
 }
 
-/** Sizes of unit spikes by neuron step, as conversion would choose them. All layers of a program share model and parameters, except what they may take back. */
+/** Sizes of unit spikes by neuron step, as conversion would choose them. All layers of a program share their model. */
 function chosenUnits(
   layers: readonly Layer[],
   { graph, facts }: Prepared,
@@ -73,7 +73,9 @@ function chosenUnits(
 ): Map<string, Float32Array> {
   const { calibration, remedy, timesteps } = chosen;
   const { model, step } = layers[0]!;
-  const neuron = { model, parameters: { ...step.parameters, ...remedy.settings.parameters }, timesteps };
+  const changed = ({ parameters }: Layer['step']): Parameters => ({ ...parameters, ...remedy.settings.parameters });
+  const ofLayers = new Map(layers.map((layer) => [layer.step.name, changed(layer.step)]));
+  const neuron = { model, parameters: changed(step), layers: ofLayers, timesteps };
   const select = thresholdPasses.filter((pass) => pass.ensures.includes('thresholds-selected'));
   const rule = only(layers, calibration, chosen.rule);
   const view = new GraphView(runPasses(graph, select, { calibration, thresholds: rule, neuron }, facts).graph);

@@ -1,4 +1,5 @@
-import { gain, type Coding, type NeuronModel, type Parameters } from '../neurons/index.js';
+import type { NeuronModel, Parameters } from '../neurons/index.js';
+import { gainAt, type Injection } from '../snn/index.js';
 
 /** The neurons of one layer apart from any program: driven by whatever charge they are given. */
 export class Encoder {
@@ -45,9 +46,9 @@ export function encodeConstant(
   parameters: Parameters,
   units: Float32Array,
   values: Float32Array,
-  options: { readonly coding: Coding; readonly timesteps: number },
+  { injection, timesteps }: { readonly injection: Injection; readonly timesteps: number },
 ): Encoder {
   const encoder = new Encoder(model, parameters, units);
-  for (let t = 1; t <= options.timesteps; t++) encoder.step(values, t, gain(options.coding, t));
+  for (let t = 1; t <= timesteps; t++) encoder.step(values, t, gainAt(injection, t));
   return encoder;
 }

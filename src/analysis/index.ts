@@ -1,3 +1,4 @@
+export { annotated } from './annotate.js';
 export { analyze, type AnalysisSubject, type AnalyzeOptions } from './analyze.js';
 export type { Advice } from './advice.js';
 export { weakestSqnr } from './bad-layers.js';

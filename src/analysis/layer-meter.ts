@@ -1,5 +1,5 @@
-import { gain } from '../neurons/index.js';
 import { chargeOf, type State } from '../sim/index.js';
+import { gainAt } from '../snn/index.js';
 import { encodeConstant } from './encoder.js';
 import { ErrorSums } from './error-sums.js';
 import { countRange, type Layer } from './layer.js';
@@ -36,11 +36,11 @@ export class LayerMeter {
 
   /** Begins an input. @param target the ANN's value of it */
   begin(target: Float32Array): void {
-    const { model, step, units, coding } = this.layer;
+    const { model, step, units } = this.layer;
     const { timesteps } = this;
     this.target = target;
-    const { count } = encodeConstant(model, step.parameters, units, target, { coding, timesteps });
-    const g = gain(coding, timesteps);
+    const { count } = encodeConstant(model, step.parameters, units, target, { injection: this.layer, timesteps });
+    const g = gainAt(this.layer, timesteps);
     for (let i = 0; i < target.length; i++) {
       const [unit, expected] = [units[i]!, target[i]!];
       const found = (count[i]! * unit) / g;
@@ -52,13 +52,13 @@ export class LayerMeter {
 
   /** Looks at the running simulation after timestep t. */
   observe(t: number, state: State): void {
-    const { step, units, coding, channelStride, channels } = this.layer;
+    const { step, units, channelStride, channels } = this.layer;
     const { message, count, active } = state.trains.get(step.output)!;
     if (active > 0 && this.spikingChannels.includes(0))
       message.forEach((n, i) => {
         if (n !== 0) this.spikingChannels[Math.floor(i / channelStride) % channels] = 1;
       });
-    const g = gain(coding, t);
+    const g = gainAt(this.layer, t);
     let error = 0;
     for (let i = 0; i < count.length; i++) error += ((count[i]! * units[i]!) / g - this.target[i]!) ** 2;
     this.stepErrors[t - 1]! += error;

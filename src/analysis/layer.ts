@@ -10,6 +10,8 @@ export interface Layer {
   readonly step: NeuronStep;
   readonly model: NeuronModel;
   readonly coding: Coding;
+  /** As in the program. */
+  readonly injected: number | undefined;
   /** The ANN's value that the neurons transmit, in the prepared graph. */
   readonly value: string;
   /** The operator that makes that value. */
@@ -48,6 +50,7 @@ export function layersOf(program: SnnProgram, prepared: Prepared): readonly Laye
       step,
       model: neuronModel(step.model),
       coding: program.coding,
+      injected: program.injected,
       value,
       op: view.producer(value)?.op ?? 'Input',
       shape,

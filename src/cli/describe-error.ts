@@ -1,18 +1,21 @@
 import { CommanderError } from 'commander';
 import { ConvertError } from '../diagnostics/index.js';
 
-/** What a failed command tells its user: the messages, one text each, and the exit code (0 for help and version, 1 user, 70 ours). */
+/** What a failed command tells its user: the messages, one text each, and the exit code (0 for help and version, 1 user, 2 a limit that cannot be met, 70 ours). */
 export interface ErrorReport {
   readonly messages: readonly string[];
-  readonly exitCode: 0 | 1 | 70;
+  readonly exitCode: 0 | 1 | 2 | 70;
 }
+
+/** Nothing is wrong with the input, but what was asked for is out of reach. */
+const UNMET = new Set(['MAX_DROP_NOT_MET', 'BUDGET_TOO_SMALL']);
 
 /** Turns whatever was thrown into messages. Defects of ours ask for a report; their stack is shown when `stack` is set. */
 export function describeError(error: unknown, stack = false): ErrorReport {
   if (error instanceof ConvertError)
     return {
       messages: error.diagnostics.map((d) => `${d.code}: ${d.where}\n  ${d.problem}\n  hint: ${d.hint}`),
-      exitCode: 1,
+      exitCode: UNMET.has(error.code) ? 2 : 1,
     };
   if (error instanceof CommanderError) return describeUsage(error);
   const { message, stack: trace } = error instanceof Error ? error : new Error(String(error));

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { fail } from '../diagnostics/index.js';
 import type { Task } from '../index.js';
+import type { Flag } from './flags.js';
+import { whole } from './read-values.js';
 import { imageFiles, isImageFile, listFolder, loadDataset, mapClasses, type DatasetImage } from '../vision/index.js';
 
 /** Which images an evaluation uses. */
@@ -11,6 +13,14 @@ export interface ImageFlags {
   readonly skip?: number;
   readonly limit?: number;
 }
+
+/** Flags that say which images of a folder are used, and where their labels are. */
+export const imageFlags: readonly Flag[] = [
+  { flags: '--annotations <path>', about: 'labels: COCO JSON, simple JSON, VOC or YOLO folder, folder of masks' },
+  { flags: '--dataset <kind>', about: 'layout of the labels, where it cannot be recognised' },
+  { flags: '--skip <n>', about: 'leave out the first n images', read: whole(0) },
+  { flags: '--limit <n>', about: 'use at most n images', read: whole(1) },
+];
 
 /**
  * The images of an evaluation with their labels as classes of the model; without annotations, the plain images of the folder, or its folders of

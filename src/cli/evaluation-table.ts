@@ -14,17 +14,34 @@ const names: Readonly<Record<string, string>> = {
 export function evaluationLines(e: Evaluation): string[] {
   const metrics = Object.keys(e.ann);
   const scores = (m: Metrics): string[] => metrics.map((name) => percentage(m[name]!));
-  const heading = ['', ...metrics.map(nameOf), 'agreement', 'output error', 'spikes/neuron', 'SOPs'];
+  const heading = [
+    '',
+    ...metrics.map(nameOf),
+    'agreement',
+    'output error',
+    'spikes/neuron',
+    'SOPs',
+    'AC/MAC',
+    'energy',
+  ];
   const rows = e.snn.map((s) => [
-    `SNN t=${s.t}`,
+    e.virtual > 1 ? `SNN t=${s.t} (${s.t * e.virtual})` : `SNN t=${s.t}`,
     ...scores(s),
     percentage(s.agreement),
     s.outputError.toFixed(4),
     s.spikesPerNeuron.toFixed(2),
     short(s.synapticOps),
+    s.acsPerMac.toFixed(2),
+    s.energyShare.toFixed(2),
   ]);
-  const ann = metrics.length > 0 ? [['ANN', ...scores(e.ann), '', '', '', '']] : [];
-  return [...tableLines([heading, ...ann, ...rows]), '', ...dropLines(e), ...unlabelled(e)];
+  const ann = metrics.length > 0 ? [['ANN', ...scores(e.ann), '', '', '', '', '', '1.00']] : [];
+  return [
+    ...tableLines([heading, ...ann, ...rows]),
+    '',
+    ...dropLines(e),
+    ...unlabelled(e),
+    `  energy as a share of the ANN's: ${e.energyRule}`,
+  ];
 }
 
 function dropLines({ drop, snn }: Evaluation): string[] {

@@ -1,7 +1,17 @@
 import { Option, type Command } from 'commander';
-import { neuronModels, presets, thresholdRules } from '../index.js';
+import { correctionKinds, neuronModels, presets, thresholdRules, type CorrectionKind } from '../index.js';
 import { decoders, readClassFile } from '../vision/index.js';
-import { between, imageSize, oneOf, parameter, perChannel, shapes, whole, type ReadValue } from './read-values.js';
+import {
+  between,
+  imageSize,
+  layerParameter,
+  oneOf,
+  parameter,
+  perChannel,
+  shapes,
+  whole,
+  type ReadValue,
+} from './read-values.js';
 
 /** One flag of the command line. Without `read` its value is the text. */
 export interface Flag {
@@ -17,10 +27,17 @@ export interface ConversionFlags {
   readonly calibLimit?: number;
   readonly saveCalib?: string;
   readonly timesteps?: number;
+  readonly correct?: CorrectionKind;
+  readonly correctLimit?: number;
+  readonly drain?: number;
+  readonly expand?: true;
   readonly preset?: string;
   readonly neuron?: string;
   readonly thresholds?: string;
   readonly param?: Readonly<Record<string, number>>;
+  readonly layerParam?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly budget?: number;
+  readonly budgetOps?: number;
   readonly weightBits?: number;
   readonly weights?: 'float32';
   readonly shape?: Readonly<Record<string, readonly number[]>>;
@@ -37,10 +54,33 @@ export const conversionFlags: readonly Flag[] = [
   { flags: '--calib-limit <n>', about: 'use only the first n calibration samples', read: whole(1) },
   { flags: '--save-calib <file>', about: 'save the calibration record for reuse (name it *.calib)' },
   { flags: '-T, --timesteps <n>', about: "timesteps to run (default: the preset's)", read: whole(1) },
+  { flags: '--drain <n>', about: 'of these, inject nothing in the last n: neurons settle', read: whole(0) },
+  { flags: '--expand', about: 'send messages as digits in {-1, 0, 1} over virtual timesteps' },
   { flags: '--preset <name>', about: `choices as a whole: ${[...presets.keys()].join(', ')}` },
   { flags: '--neuron <model>', about: `instead of the preset's: ${[...neuronModels.keys()].join(', ')}` },
   { flags: '--thresholds <rule>', about: `instead of the preset's: ${thresholdRules.join(', ')}` },
   { flags: '--param <name=value>', about: 'a parameter of the neuron model; repeatable', read: parameter },
+  {
+    flags: '--layer-param <layer:name=value>',
+    about: 'the same in one layer, by its value or node; repeatable',
+    read: layerParameter,
+  },
+  {
+    flags: '--budget <n>',
+    about: 'choose the precision of each layer for at most n spikes per neuron and input',
+    read: between(0, 1e9),
+  },
+  {
+    flags: '--budget-ops <x>',
+    about: 'the same for x synaptic operations per multiply-accumulate of the model',
+    read: between(0, 1e9),
+  },
+  {
+    flags: '--correct <what>',
+    about: `after conversion, match the ANN's means on calibration data: ${correctionKinds.join(', ')}`,
+    read: oneOf(correctionKinds),
+  },
+  { flags: '--correct-limit <n>', about: 'correct with the first n calibration samples (default: 8)', read: whole(1) },
   { flags: '--weight-bits <n>', about: 'bits of the integer weights, 8 to 16 (default: 16)', read: whole(1) },
   {
     flags: '--weights <format>',

@@ -6,6 +6,7 @@ import {
   readProgram,
   type ConvertOptions,
   type ConvertResult,
+  type Limits,
   type OpenedModel,
   type OpenOptions,
   type SnnProgram,
@@ -13,7 +14,7 @@ import {
 import { readBytes } from '../vision/index.js';
 import { fail } from '../diagnostics/index.js';
 import { cardOverrides, type CardFlags, type ConversionFlags } from './flags.js';
-import { progress, warn } from './terminal.js';
+import { progress, tell, warn } from './terminal.js';
 
 /** Whether a file is a spiking network rather than a model: by its name, or by the JSON header that it begins with. */
 export function isProgramFile(path: string): boolean {
@@ -51,17 +52,44 @@ export function openWithFlags(path: string, flags: ConversionFlags & CardFlags):
 }
 
 /** Converts an open model as the flags say, with progress. */
-export async function convertWithFlags(opened: OpenedModel, flags: ConversionFlags): Promise<ConvertResult> {
+export async function convertWithFlags(
+  opened: OpenedModel,
+  flags: ConversionFlags,
+  limits: Pick<Limits, 'maxDrop' | 'validation'> = {},
+): Promise<ConvertResult> {
   const calibrating = progress('calibrating', flags.calibLimit);
+  const correcting = progress('correcting layer');
   try {
-    return await convert(opened, { ...(await conversionOptions(opened, flags)), onSample: calibrating.tick });
+    return await convert(opened, {
+      ...(await conversionOptions(opened, flags)),
+      ...limits,
+      onSample: calibrating.tick,
+      onLayer: correcting.tick,
+      onTuning(line) {
+        calibrating.end();
+        tell(line);
+      },
+    });
   } finally {
     calibrating.end();
   }
 }
 
 async function conversionOptions(opened: OpenedModel, flags: ConversionFlags): Promise<ConvertOptions> {
-  const { calib, calibLimit, preset, neuron, timesteps, thresholds, param, seed } = flags;
+  const {
+    calib,
+    calibLimit,
+    correct,
+    correctLimit,
+    preset,
+    neuron,
+    timesteps,
+    drain,
+    expand,
+    thresholds,
+    param,
+    seed,
+  } = flags;
   if (flags.weights !== undefined && flags.weightBits !== undefined)
     fail('BAD_OPTION', '--weight-bits', 'float32 weights have no bits to choose', 'give --weights or --weight-bits');
   const weights = flags.weights ?? flags.weightBits;
@@ -72,11 +100,18 @@ async function conversionOptions(opened: OpenedModel, flags: ConversionFlags): P
   return {
     ...(calibration === undefined ? {} : { calibration }),
     ...(calibLimit === undefined ? {} : { calibrationLimit: calibLimit }),
+    ...(correct === undefined ? {} : { correction: correct }),
+    ...(correctLimit === undefined ? {} : { correctionLimit: correctLimit }),
     ...(preset === undefined ? {} : { preset }),
     ...(neuron === undefined ? {} : { neuron }),
     ...(timesteps === undefined ? {} : { timesteps }),
+    ...(drain === undefined ? {} : { drain }),
+    ...(expand === undefined ? {} : { expand }),
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(param === undefined ? {} : { parameters: param }),
+    ...(flags.layerParam === undefined ? {} : { layers: flags.layerParam }),
+    ...(flags.budget === undefined ? {} : { budget: flags.budget }),
+    ...(flags.budgetOps === undefined ? {} : { budgetOps: flags.budgetOps }),
     ...(weights === undefined ? {} : { weights }),
     ...(seed === undefined ? {} : { seed }),
   };

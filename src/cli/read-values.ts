@@ -64,6 +64,15 @@ export const parameter: ReadValue = (text, flag, previous) => {
   return { ...(previous as object | undefined), [name]: number };
 };
 
+/** A neuron parameter of one layer: `layer:name=value`. Repeated flags add up. */
+export const layerParameter: ReadValue = (text, flag, previous) => {
+  const colon = text.lastIndexOf(':');
+  if (colon < 1) wrong(flag, 'layer:name=number', text);
+  const layer = text.slice(0, colon);
+  const layers = (previous ?? {}) as Readonly<Record<string, object>>;
+  return { ...layers, [layer]: parameter(text.slice(colon + 1), flag, layers[layer]) };
+};
+
 function extent(text: string): number {
   return /^\d+$/.test(text) ? Number(text) : NaN;
 }

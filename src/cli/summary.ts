@@ -22,11 +22,17 @@ export interface ConversionSummary {
   readonly neuron: string;
   readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly timesteps: number;
+  /** Virtual timesteps in each; 1 where messages are sent whole. */
+  readonly virtual: number;
   readonly weights: string;
   readonly calibration: { readonly source: string; readonly samples: number; readonly synthetic: boolean };
+  /** What was corrected after conversion; null where nothing was. */
+  readonly correction: NonNullable<ConvertResult['program']['provenance']['correction']> | null;
   readonly accumulator: { readonly layer: string; readonly largest: number; readonly bound: number } | null;
   readonly file: string;
   readonly bytes: number;
+  /** How the precision of layers was chosen, in words; empty where no limit was given. */
+  readonly precision: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -54,15 +60,18 @@ export function summaryOf(result: ConvertResult, file: string, size: number): Co
     neuron: String(options['neuron']),
     options,
     timesteps: program.timesteps,
+    virtual: program.planes ?? 1,
     weights: program.weights.kind === 'integer' ? `${program.weights.bits}-bit integers` : 'float32',
     calibration: {
       source: calibration.source,
       samples: calibration.samples,
       synthetic: result.syntheticCalibration,
     },
+    correction: program.provenance.correction ?? null,
     accumulator: worst ?? null,
     file,
     bytes: size,
+    precision: result.tuned?.notes ?? [],
     warnings: warningsOf(result),
   };
 }
@@ -70,7 +79,7 @@ export function summaryOf(result: ConvertResult, file: string, size: number): Co
 /** The summary as labelled lines of text. */
 export function summaryFields(s: ConversionSummary): (readonly [string, string])[] {
   const others = Object.entries(s.options).filter(
-    ([name]) => !['neuron', 'timesteps', 'thresholds', 'weights'].includes(name),
+    ([name]) => !['neuron', 'timesteps', 'thresholds', 'weights', 'correction', 'expand'].includes(name),
   );
   return [
     ['model', [s.model, `opset ${s.opset}`, s.producer].filter(Boolean).join(', ')],
@@ -85,13 +94,31 @@ export function summaryFields(s: ConversionSummary): (readonly [string, string])
     ...s.cut.map((reason) => ['cut', reason] as const),
     ['preset', `${s.preset}: ${presets.get(s.preset)?.summary ?? ''}`],
     ['neuron', [s.neuron, ...others.map(([name, value]) => `${name} ${value}`)].join(', ')],
+    ...s.precision.map((line) => ['precision', line] as const),
     ['thresholds', String(s.options['thresholds'])],
-    ['timesteps', String(s.timesteps)],
+    [
+      'timesteps',
+      s.virtual > 1 ? `${s.timesteps} of ${s.virtual} virtual ones, messages in {-1, 0, 1}` : String(s.timesteps),
+    ],
     ['weights', s.weights],
     ['calibration', `${s.calibration.source}, ${s.calibration.samples} samples`],
+    ...correctionLines(s).map((line) => ['corrected', line] as const),
     ['accumulators', accumulatorText(s)],
     ['written', `${s.file}, ${bytes(s.bytes)}`],
     ...s.warnings.map((warning) => ['warnings', warning] as const),
+  ];
+}
+
+function correctionLines({ correction }: ConversionSummary): string[] {
+  if (!correction) return [];
+  const { samples, biases, largestBias, membranes, largestMembrane, left } = correction;
+  return [
+    `on ${samples} samples`,
+    ...(biases > 0 ? [`${whole(biases)} biases by at most ${largestBias.toPrecision(3)}`] : []),
+    ...(membranes > 0
+      ? [`${whole(membranes)} initial membranes by at most ${largestMembrane.toPrecision(3)} unit spikes`]
+      : []),
+    ...left.map((layer) => `not ${layer}`),
   ];
 }
 

@@ -19,6 +19,11 @@ export function warn(text: string): void {
   process.stderr.write(`${paintError.yellow('warning:')} ${text}\n`);
 }
 
+/** Tells, on stderr, how far long work has come. */
+export function tell(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
 /** Tells that input values lay outside the range that calibration saw, if any did. */
 export function warnOfClipping(what: string, values: number): void {
   if (values > 0)

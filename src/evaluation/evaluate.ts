@@ -3,7 +3,8 @@ import type { AnnRunner } from '../ann/index.js';
 import { fail } from '../diagnostics/index.js';
 import type { Task } from '../model.js';
 import { neuronCount, type SnnProgram } from '../snn/index.js';
-import { simulationPool, total, type SimulationResult } from '../sim/index.js';
+import { simulationPool, type SimulationResult } from '../engine/index.js';
+import { total } from '../sim/index.js';
 import type { Tensor } from '../tensor/index.js';
 import {
   bootstrap,
@@ -15,23 +16,25 @@ import {
   type ImageTransform,
 } from '../vision/index.js';
 import { classificationScoring } from './classification.js';
+import { denseMacs, ENERGY_RULE, energyOf, type Energy } from './energy.js';
 import { detectionScoring } from './detection.js';
 import { RelativeError } from './relative-error.js';
 import type { Metrics, Scoring } from './scoring.js';
 import { segmentationScoring } from './segmentation.js';
 
 /** The SNN after t timesteps. Metrics of the task beside these fields: `map50` and `map`, `miou`, or `top1` and `top5`, in 0..1. */
-export type SnnScore = Metrics & {
-  readonly t: number;
-  /** F1 of boxes (IoU 0.5), mean IoU of masks, or share of equal classes, against the ANN, 0..1. */
-  readonly agreement: number;
-  /** Mean over images of |SNN outputs - ANN outputs| / |ANN outputs|, Euclidean norms over all outputs; 1 for an ANN that says only zeros when the SNN does not. */
-  readonly outputError: number;
-  /** Hardware spikes per neuron and image, from the first timestep to this one. */
-  readonly spikesPerNeuron: number;
-  /** Synaptic operations per image, from the first timestep to this one. */
-  readonly synapticOps: number;
-};
+export type SnnScore = Metrics &
+  Energy & {
+    readonly t: number;
+    /** F1 of boxes (IoU 0.5), mean IoU of masks, or share of equal classes, against the ANN, 0..1. */
+    readonly agreement: number;
+    /** Mean over images of |SNN outputs - ANN outputs| / |ANN outputs|, Euclidean norms over all outputs; 1 for an ANN that says only zeros when the SNN does not. */
+    readonly outputError: number;
+    /** Hardware spikes per neuron and image, from the first timestep to this one. */
+    readonly spikesPerNeuron: number;
+    /** Synaptic operations per image, from the first timestep to this one. */
+    readonly synapticOps: number;
+  };
 
 /** An ANN and its SNN measured on the same images. */
 export interface Evaluation {
@@ -42,7 +45,13 @@ export interface Evaluation {
   readonly drop: (Metrics & { readonly low: number; readonly high: number }) | null;
   readonly images: number;
   readonly timesteps: number;
+  /** Virtual timesteps in each, in which messages are digits in {-1, 0, 1}; 1 where messages are sent whole. */
+  readonly virtual: number;
   readonly model: string;
+  /** Multiply-accumulates of the ANN where the SNN has synapses, per image. */
+  readonly annMacs: number;
+  /** What `acsPerMac` and `energyShare` count. */
+  readonly energyRule: string;
   /** Seconds in total: the ANN's runs, and the simulations summed over threads. */
   readonly seconds: { readonly ann: number; readonly snn: number };
 }
@@ -88,7 +97,14 @@ export async function evaluateProgram(
   const at = readoutSteps(options.at, timesteps);
   const scoring = await scoringOf(task, images);
   const predictions: { ann: unknown[]; snn: unknown[][] } = { ann: [], snn: at.map(() => []) };
-  const sums = at.map(() => ({ errors: images.map(() => new RelativeError()), spikes: 0, synapticOps: 0 }));
+  const sums = at.map(() => ({
+    errors: images.map(() => new RelativeError()),
+    spikes: 0,
+    synapticOps: 0,
+    acsPerMac: 0,
+    energyShare: 0,
+  }));
+  const dense = denseMacs(program);
   const seconds = { ann: 0, snn: 0 };
   const pool = simulationPool(program, Math.min(options.threads ?? availableParallelism(), images.length));
   let done = 0;
@@ -102,11 +118,14 @@ export async function evaluateProgram(
     const snn = await simulation;
     seconds.snn += snn.seconds;
     predictions.ann[index] = scoring.predict(annOutputs, transform);
-    snn.steps.forEach(({ outputs, work }, k) => {
+    snn.steps.forEach(({ t, outputs, work }, k) => {
       predictions.snn[k]![index] = scoring.predict(outputs, transform);
       sums[k]!.errors[index]!.add(outputs, annOutputs);
       sums[k]!.spikes += total(work.spikes);
       sums[k]!.synapticOps += total(work.synapticOps);
+      const { acsPerMac, energyShare } = energyOf(work, t, dense);
+      sums[k]!.acsPerMac += acsPerMac;
+      sums[k]!.energyShare += energyShare;
     });
     done++;
     await options.onImage?.(done, { image, transform, ann: annOutputs, snn });
@@ -125,6 +144,8 @@ export async function evaluateProgram(
     outputError: sums[k]!.errors.reduce((all, one) => all.merge(one), new RelativeError()).value,
     spikesPerNeuron: neurons === 0 ? 0 : sums[k]!.spikes / images.length / neurons,
     synapticOps: sums[k]!.synapticOps / images.length,
+    acsPerMac: sums[k]!.acsPerMac / images.length,
+    energyShare: sums[k]!.energyShare / images.length,
   }));
   return {
     ann: annScore,
@@ -134,7 +155,10 @@ export async function evaluateProgram(
       : null,
     images: images.length,
     timesteps,
+    virtual: program.planes ?? 1,
     model: program.name,
+    annMacs: dense.ann,
+    energyRule: ENERGY_RULE,
     seconds,
   };
 }

@@ -12,6 +12,7 @@ import { waitThenFire } from './wait-then-fire.js';
 
 export * from './model.js';
 export { RELEASE } from './release.js';
+export { digitPlanes, signedDigits } from './signed-digits.js';
 export { signedPowers } from './signed-powers.js';
 
 /** Every neuron model, by name. */

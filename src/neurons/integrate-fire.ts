@@ -47,5 +47,6 @@ export const integrateFire: NeuronModel = defineNeuron({
       return s;
     };
   },
+  memoryless: (p) => p['reset'] === 0,
   spikes: signedPowers,
 });

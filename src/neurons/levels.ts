@@ -33,5 +33,6 @@ export const levels: NeuronModel = defineNeuron({
   limit: (timesteps, p) => timesteps * p['levels']!,
   initial: (p) => p['v0']!,
   rule: (p) => wholeUnits(p['levels']!, p['release']!),
+  memoryless: () => true,
   spikes: signedPowers,
 });

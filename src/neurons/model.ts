@@ -58,6 +58,11 @@ export interface NeuronModel {
    * @param neurons how many neurons the layer has
    */
   rule(p: Parameters, neurons: number): FiringRule;
+  /**
+   * True when the rule remembers nothing: the message depends on the membrane and the running count alone, and its sign never falls when the membrane rises. Then
+   * it is known beforehand what a silent neuron waits for. Absent: never.
+   */
+  memoryless?(p: Parameters): boolean;
   /** The rule depends on the timestep: a neuron that was silent may fire although its charge has not changed. */
   readonly restless?: true;
   /** How many hardware spikes a message is: unit spikes, or signed powers of two of them. */

@@ -44,5 +44,6 @@ export const multiThreshold: NeuronModel = defineNeuron({
       return 0;
     };
   },
+  memoryless: () => true,
   spikes: signedPowers,
 });

@@ -56,6 +56,7 @@ export const sigmaDelta: NeuronModel = defineNeuron({
       return message;
     };
   },
+  memoryless: () => true,
   spikes: signedPowers,
 });
 

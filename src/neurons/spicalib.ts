@@ -55,6 +55,7 @@ export const spiCalib: NeuronModel = defineNeuron({
     if (p['allowance'] === 0 || p['release'] === RELEASE.free) return wholeUnits(p['gamma']!, p['release']!);
     return p['repair'] === 1 ? repaired(p, neurons) : released(p, neurons);
   },
+  memoryless: (p) => p['allowance'] === 0 || p['release'] === RELEASE.free,
   spikes: signedPowers,
 });
 

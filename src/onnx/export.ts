@@ -9,6 +9,8 @@ import type { AttributeProto, NodeProto, TensorProto, ValueInfoProto } from './s
 
 const OPSET = 20;
 const IR_VERSION = 9;
+/** The first version in which nodes have metadata_props. */
+const IR_VERSION_OF_PROPERTIES = 10;
 
 /** Attributes that ONNX holds as real numbers; all other numbers are integers there. */
 const REAL_ATTRIBUTES: ReadonlySet<string> = new Set([
@@ -35,10 +37,12 @@ const ELEMENT_TYPES: Readonly<Record<DType, number>> = {
 export interface ExportOptions {
   /** Values to make graph outputs besides the graph's own: any input, constant or node output. */
   readonly outputs?: readonly string[];
+  /** `metadata_props` of the nodes that make these values; the file then has IR version 10. */
+  readonly properties?: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
 /**
- * Writes a graph as an ONNX model (opset 20, IR version 9). Values keep their names, constants become initialisers; operators that opset 20 lacks
+ * Writes a graph as an ONNX model (opset 20; IR version 9, or 10 with properties). Values keep their names, constants become initialisers; operators that opset 20 lacks
  * are spelled out.
  * @throws InternalError for nodes that are no ONNX operators and for outputs that do not exist
  */
@@ -63,17 +67,22 @@ export function exportGraph(graph: Graph, options: ExportOptions = {}): Uint8Arr
   const nodes = graph.nodes.flatMap((node) => exportForms[node.op]?.(node, context) ?? [node]);
   const shapesHold = !graph.nodes.some((node) => ops.get(node.op)?.dataDependent);
   return encodeModel({
-    irVersion: IR_VERSION,
+    irVersion: options.properties ? IR_VERSION_OF_PROPERTIES : IR_VERSION,
     producerName: 'snn-convert',
     opsetImport: [{ domain: '', version: OPSET }],
     graph: {
       name: graph.name,
-      node: nodes.map(nodeProto),
+      node: nodes.map((node) => ({ ...nodeProto(node), ...propertiesOf(node, options) })),
       initializer: [...graph.constants, ...added].map(([name, t]) => tensorProto(t, name)),
       input: graph.inputs.map((name) => valueInfo(name, typeOf(graph, name), true)),
       output: outputs.map((name) => valueInfo(name, typeOf(graph, name), shapesHold)),
     },
   });
+}
+
+function propertiesOf(node: Node, { properties }: ExportOptions): Pick<NodeProto, 'metadataProps'> {
+  const found = node.outputs.flatMap((output) => Object.entries(properties?.get(output) ?? {}));
+  return found.length === 0 ? {} : { metadataProps: found.map(([key, value]) => ({ key, value })) };
 }
 
 function typeOf(graph: Graph, value: string): TensorType {

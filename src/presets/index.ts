@@ -2,7 +2,7 @@ import { fail, nearest } from '../diagnostics/index.js';
 import { RELEASE } from '../neurons/index.js';
 import type { Preset } from './preset.js';
 
-export type { Preset } from './preset.js';
+export { correctionKinds, type CorrectionKind, type Preset } from './preset.js';
 
 const table: readonly Preset[] = [
   {
@@ -39,12 +39,21 @@ const table: readonly Preset[] = [
     timesteps: 64,
   },
   {
-    name: 'ternary',
-    summary: 'spikes in {-1, 0, 1}: integrate-and-fire neurons with memory',
+    name: 'snm',
+    summary: 'spikes of one size in {-1, 0, 1}: integrate-and-fire neurons with memory',
     neuron: 'levels',
     parameters: { levels: 1, release: RELEASE.memory, v0: 0.5 },
     thresholds: 'mmse',
     timesteps: 32,
+  },
+  {
+    name: 'ternary',
+    summary: 'messages in {-1, 0, 1}: sigma-delta neurons that send digits, 2 timesteps of 15 virtual ones',
+    neuron: 'sigma-delta',
+    parameters: { exponents: 13, burst: 8 },
+    thresholds: 'max',
+    timesteps: 2,
+    expand: true,
   },
   {
     name: 'binary',

@@ -1,5 +1,14 @@
 import type { Parameters } from '../neurons/index.js';
 
+/**
+ * What is corrected after conversion, from calibration samples: each channel's bias, so that the spiking layer's mean is the ANN's, each neuron's
+ * initial membrane, or both one after the other.
+ */
+export const correctionKinds = ['none', 'bias', 'membrane', 'both'] as const;
+
+/** One of them. */
+export type CorrectionKind = (typeof correctionKinds)[number];
+
 /** A named list of choices; every one of them can be set by hand. */
 export interface Preset {
   readonly name: string;
@@ -10,4 +19,8 @@ export interface Preset {
   /** Name of the threshold rule. */
   readonly thresholds: string;
   readonly timesteps: number;
+  /** Messages are sent as signed digits in {-1, 0, 1} over virtual timesteps; whole unless told otherwise. */
+  readonly expand?: true;
+  /** None unless told otherwise. */
+  readonly correction?: CorrectionKind;
 }

@@ -1,11 +1,11 @@
 import type { SnnProgram, SynapseStep } from '../snn/index.js';
 import { stridesOf } from '../tensor/index.js';
-import { newCharge, type Simulation } from './simulation.js';
+import { newCharge, type Charges } from './simulation.js';
 
 /** Writes charge = 2^exponent * (sum * sumGain + bias * gain), rounded once to float32. */
 export function chargeWriter(
   step: SynapseStep,
-  simulation: Simulation,
+  simulation: Charges,
 ): (sums: Float64Array, sumGain: number, g: number) => void {
   const { program } = simulation;
   const charge = newCharge(simulation, step.output);

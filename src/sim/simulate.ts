@@ -1,10 +1,9 @@
 import { evaluateGraph } from '../ann/index.js';
 import { fail, InternalError } from '../diagnostics/index.js';
-import { gain } from '../neurons/index.js';
-import type { SnnProgram } from '../snn/index.js';
-import { real, realData, sameShape, type RealTensor, type Tensor } from '../tensor/index.js';
-import type { Simulation } from './simulation.js';
-import { prepare } from './steps/index.js';
+import { gainAt, type SnnProgram } from '../snn/index.js';
+import { real, sameShape, type RealTensor, type Tensor } from '../tensor/index.js';
+import type { Charges } from './simulation.js';
+import { startRun } from './start.js';
 import { snapshot, type State, type Work } from './trace.js';
 
 /** What is known after one timestep. */
@@ -40,25 +39,13 @@ export function* simulate(
   options: SimulateOptions = {},
 ): Generator<Timestep> {
   const timesteps = options.timesteps ?? program.timesteps;
-  if (program.coding === 'rate' && program.weights.kind === 'integer' && timesteps > program.timesteps)
-    fail(
-      'TOO_MANY_TIMESTEPS',
-      `program "${program.name}"`,
-      `it was made for at most ${program.timesteps} timesteps, not ${timesteps}`,
-      `convert again with --timesteps ${timesteps}`,
-    );
-  checkInputs(program, inputs);
-  const host = new Map([...inputs, ...evaluateGraph(program.head, inputs)]);
-  const state: State = { trains: new Map(), charge: new Map(), changed: new Set() };
-  const analog = [...host].filter(([name]) => program.shapes.has(name));
-  const work: Work = { spikes: new Map(), synapticOps: new Map(), macs: new Map(), clippedInputs: 0 };
-  const simulation: Simulation = { program, state, work };
-  const runs = program.steps.map((step) => prepare(step, simulation));
+  checkRun(program, inputs, timesteps);
+  const run = startRun(program, inputs);
+  const { host, runs, state, work } = run;
   const at = options.at && new Set(options.at);
   for (let t = 1; t <= timesteps; t++) {
-    for (const [name, value] of analog) inject(state, name, realData(value), gain(program.coding, t));
-    state.changed.clear();
-    for (const run of runs) run(t);
+    run.begin(t);
+    for (const step of runs) step(t);
     options.observe?.(t, state);
     if (at && !at.has(t)) continue;
     const readouts = decode(program, state, t);
@@ -67,14 +54,22 @@ export function* simulate(
   }
 }
 
-/** Gives an analog value its accumulated charge: the value itself, gain times. */
-function inject(state: State, name: string, value: Float32Array, g: number): void {
-  state.charge.set(name, g === 1 ? value : value.map((x) => x * g));
+/** Whether a program can be run on these inputs for so long. @throws as `simulate` */
+export function checkRun(program: SnnProgram, inputs: ReadonlyMap<string, Tensor>, timesteps: number): void {
+  const proven = program.coding === 'rate' && program.weights.kind === 'integer';
+  if (proven && timesteps > program.timesteps)
+    fail(
+      'TOO_MANY_TIMESTEPS',
+      `program "${program.name}"`,
+      `it was made for at most ${program.timesteps} timesteps, not ${timesteps}`,
+      `convert again with --timesteps ${timesteps}`,
+    );
+  checkInputs(program, inputs);
 }
 
 /** The read-outs as values: accumulated charge (or spike count) divided by the gain. Copies, since the state goes on changing. */
-function decode(program: SnnProgram, state: State, t: number): Map<string, RealTensor> {
-  const g = gain(program.coding, t);
+export function decode(program: SnnProgram, state: Charges['state'], t: number): Map<string, RealTensor> {
+  const g = gainAt(program, t);
   return new Map(
     program.readouts.map((name) => {
       const source = state.trains.get(name)?.count ?? state.charge.get(name);

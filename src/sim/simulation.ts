@@ -10,6 +10,14 @@ export interface Simulation {
   readonly work: Work;
 }
 
+/** What of a run a function of charge needs: its values, of spikes only how many there have been. */
+export interface Charges {
+  readonly program: SnnProgram;
+  readonly state: Pick<State, 'charge' | 'changed'> & {
+    readonly trains: ReadonlyMap<string, Pick<SpikeTrain, 'count' | 'active'>>;
+  };
+}
+
 /** Carries out one step of timestep t (counted from 1). */
 export type Run = (t: number) => void;
 
@@ -28,14 +36,14 @@ export function newTrain({ program, state }: Simulation, value: string): SpikeTr
 }
 
 /** Charge, zero, for a value that the calling step makes. */
-export function newCharge({ program, state }: Simulation, value: string): Float32Array {
+export function newCharge({ program, state }: Charges, value: string): Float32Array {
   const charge = new Float32Array(sizeOf(program.shapes.get(value)!));
   state.charge.set(value, charge);
   return charge;
 }
 
 /** Accumulated charge of a value: its running count, what a step wrote, or an analog input as injected so far. */
-export function chargeOf({ state }: Pick<Simulation, 'state'>, value: string): Float32Array {
+export function chargeOf({ state }: Pick<Charges, 'state'>, value: string): Float32Array {
   const charge = state.trains.get(value)?.count ?? state.charge.get(value);
   if (!charge) throw new InternalError(`"${value}" is read before it is made`);
   return charge;
@@ -45,7 +53,7 @@ export function chargeOf({ state }: Pick<Simulation, 'state'>, value: string): F
  * Whether a step that reads these values has anything to do at timestep t: at the first, where charge grows by itself (rate coding), and where this
  * timestep brought spikes or wrote charge.
  */
-export function isStirred({ program, state }: Simulation, t: number, values: readonly string[]): boolean {
+export function isStirred({ program, state }: Charges, t: number, values: readonly string[]): boolean {
   if (t === 1 || program.coding === 'rate') return true;
   return values.some((value) => state.changed.has(value) || (state.trains.get(value)?.active ?? 0) > 0);
 }

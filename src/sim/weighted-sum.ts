@@ -1,6 +1,7 @@
 import { signedPowers } from '../neurons/index.js';
 import { asPlane, convolve, convolveTransposed, type Convolution } from '../ops/index.js';
 import type { SnnProgram, SynapseStep } from '../snn/index.js';
+import { sizeOf } from '../tensor/index.js';
 import { fanOutOf } from './fan-out.js';
 
 /**
@@ -51,6 +52,12 @@ function dense(w: Float32Array, [outputs, inputs]: readonly [number, number], ou
 
 /** Synaptic operations of one timestep's messages: the additions that an event-driven machine makes, one for each spike and neuron that it reaches. */
 export type CountOps = (message: Float32Array) => number;
+
+/** Additions that unit spikes of all inputs at once would cause: the multiply-accumulates of the ANN's layer, those with padding left out. */
+export function denseOps(step: SynapseStep, program: SnnProgram): number {
+  const size = sizeOf(program.shapes.get(step.input)!);
+  return synapticOps(step, program)(new Float32Array(size).fill(1));
+}
 
 /** Prepares the count of a synapse group's operations. */
 export function synapticOps(step: SynapseStep, program: SnnProgram): CountOps {

@@ -1,7 +1,7 @@
 import { InternalError } from '../diagnostics/index.js';
-import { gain, neuronModel } from '../neurons/index.js';
 import { ANALOG_BOUND, SPIKE_BOUND } from './lattice.js';
-import { readsOf, makesOf, type SnnProgram, type SynapseStep } from './program.js';
+import { gainAt, type SnnProgram, type SynapseStep } from './program.js';
+import { inputChannelOf, SpikeLimits } from './spike-limits.js';
 
 /** The proof that one accumulator cannot overflow: the largest magnitude any input can cause, against what it can hold. */
 export interface AccumulatorBound {
@@ -15,41 +15,63 @@ export interface AccumulatorBound {
  * Empty for float32 weights, which have no such proof.
  */
 export function accumulatorBounds(program: SnnProgram, timesteps: number): readonly AccumulatorBound[] {
-  if (program.weights.kind !== 'integer') return [];
-  const limits = new Map<string, number>();
-  const bounds: AccumulatorBound[] = [];
-  for (const step of program.steps) {
-    if (step.kind === 'neuron') limits.set(step.output, neuronModel(step.model).limit(timesteps, step.parameters));
-    else if (step.kind === 'synapse') bounds.push(boundOf(step, program, limits, timesteps));
-    else if (step.kind !== 'soma') {
-      const limit = Math.max(...readsOf(step).map((input) => limits.get(input) ?? 0));
-      makesOf(step).forEach((output) => limits.set(output, limit));
-    }
-  }
-  return bounds;
+  return loadsOf(program, timesteps).map(({ step, sums, bound, gain }) => {
+    const bias = program.constants.get(step.bias)!.data;
+    const largest = sums.reduce((m, sum, o) => Math.max(m, sum + Math.abs(bias[o]!) * gain), 0);
+    return { layer: step.origin, largest, bound };
+  });
 }
 
-function boundOf(
-  step: SynapseStep,
-  program: SnnProgram,
-  limits: ReadonlyMap<string, number>,
-  timesteps: number,
-): AccumulatorBound {
-  const weight = program.constants.get(step.weight)!;
-  const bias = program.constants.get(step.bias)!;
-  const g = gain(program.coding, timesteps);
-  const analog = step.source.kind === 'analog';
-  const limit = step.source.kind === 'analog' ? step.source.limit : limits.get(step.input);
-  if (limit === undefined)
-    throw new InternalError(`synapse "${step.name}" reads "${step.input}", which no neuron feeds`);
-  const sums = new Float64Array(bias.data.length);
-  const channelOf = outputChannelOf(step, weight.shape);
-  weight.data.forEach((w, i) => (sums[channelOf(i)]! += Math.abs(w)));
-  const largest = sums.reduce(
-    (m, sum, o) => Math.max(m, sum * limit * (analog ? g : 1) + Math.abs(bias.data[o]!) * g),
-    0,
+/**
+ * How large the bias of each output channel may become without breaking that proof, by the name of the synapse, in lattice units.
+ * Empty for float32 weights.
+ */
+export function biasLimits(program: SnnProgram, timesteps: number): ReadonlyMap<string, Float64Array> {
+  return new Map(
+    loadsOf(program, timesteps).map(({ step, sums, bound, gain }) => [
+      step.name,
+      sums.map((sum) => Math.floor((bound - sum) / gain)),
+    ]),
   );
-  return { layer: step.origin, largest, bound: analog ? ANALOG_BOUND : SPIKE_BOUND };
+}
+
+/** What can arrive at an accumulator, without the bias. */
+interface Load {
+  readonly step: SynapseStep;
+  /** Largest magnitude of the weighted sum, per output channel. */
+  readonly sums: Float64Array;
+  readonly bound: number;
+  readonly gain: number;
+}
+
+function loadsOf(program: SnnProgram, timesteps: number): Load[] {
+  if (program.weights.kind !== 'integer') return [];
+  const limits = new SpikeLimits(timesteps, {
+    shape: (value) => program.shapes.get(value)!,
+    constant: (value) => program.constants.get(value),
+  });
+  const loads: Load[] = [];
+  for (const step of program.steps) {
+    limits.add(step);
+    if (step.kind === 'synapse') loads.push(loadOf(step, program, limits, timesteps));
+  }
+  return loads;
+}
+
+function loadOf(step: SynapseStep, program: SnnProgram, limits: SpikeLimits, timesteps: number): Load {
+  const weight = program.constants.get(step.weight)!;
+  const gain = gainAt(program, timesteps);
+  const { source } = step;
+  const analog = source.kind === 'analog';
+  const counts = limits.of(step);
+  if (!analog && !counts)
+    throw new InternalError(`synapse "${step.name}" reads "${step.input}", which no neuron feeds`);
+  const inputChannel = inputChannelOf(step, weight.shape);
+  const limitOf = analog ? (): number => source.limit * gain : (i: number): number => counts![inputChannel(i)]!;
+  const sums = new Float64Array(program.constants.get(step.bias)!.data.length);
+  const channelOf = outputChannelOf(step, weight.shape);
+  weight.data.forEach((w, i) => (sums[channelOf(i)]! += Math.abs(w) * limitOf(i)));
+  return { step, sums, bound: analog ? ANALOG_BOUND : SPIKE_BOUND, gain };
 }
 
 /** The output channel that each weight belongs to. */

@@ -3,3 +3,4 @@ export * from './lower.js';
 export * from './check.js';
 export { ANALOG_BOUND, SPIKE_BOUND, toLattice, type LatticeWeights } from './lattice.js';
 export * from './file.js';
+export { firingRule } from './firing-rule.js';

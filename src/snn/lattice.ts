@@ -21,8 +21,8 @@ export interface LatticeWeights {
 /** The limits within which a layer is rounded. */
 export interface LatticeOptions {
   readonly bits: number;
-  /** Largest magnitude of one input's running count. @unit unit spikes */
-  readonly inputLimit: number;
+  /** Largest magnitude of one input's running count, for all or by output channel and weight. @unit unit spikes */
+  readonly inputLimit: number | readonly Float64Array[];
   readonly gain: number;
   readonly bound: number;
 }
@@ -44,7 +44,9 @@ export function toLattice(
   const weight = new Int32Array(rows.length * length);
   let bits = 0;
   rows.forEach((row, o) => {
-    const e = exponentOf(row, bias[o]!, options, `layer "${where}", output channel ${o}`);
+    const { inputLimit: given } = options;
+    const limits = typeof given === 'number' ? new Float64Array(length).fill(given) : given[o]!;
+    const e = exponentOf(row, limits, bias[o]!, options, `layer "${where}", output channel ${o}`);
     exponent[o] = e;
     for (let i = 0; i < length; i++) {
       const w = Math.round(row[i]! / 2 ** e);
@@ -57,27 +59,28 @@ export function toLattice(
 
 function exponentOf(
   row: Float64Array,
+  limits: Float64Array,
   bias: number,
-  { bits, inputLimit, gain, bound }: LatticeOptions,
+  { bits, gain, bound }: LatticeOptions,
   where: string,
 ): number {
   const largest = 2 ** (bits - 1) - 1;
   const peak = row.reduce((m, w) => Math.max(m, Math.abs(w)), 0);
-  const sum = row.reduce((m, w) => m + Math.abs(w), 0);
+  const sum = row.reduce((m, w, i) => m + Math.abs(w) * limits[i]!, 0);
   const finest = Math.max(-1000, ceilLog2((peak || Math.abs(bias) || 1) / largest));
-  let e = Math.max(finest, ceilLog2((sum * inputLimit + Math.abs(bias) * gain) / bound));
+  let e = Math.max(finest, ceilLog2((sum + Math.abs(bias) * gain) / bound));
   const fits = (): boolean => {
     let total = Math.abs(Math.round(bias / 2 ** e)) * gain;
-    for (const w of row) total += Math.abs(Math.round(w / 2 ** e)) * inputLimit;
+    row.forEach((w, i) => (total += Math.abs(Math.round(w / 2 ** e)) * limits[i]!));
     return total <= bound && Math.round(peak / 2 ** e) <= largest;
   };
   while (!fits()) e++;
-  const rounding = (row.length * 2 ** (e - 1) * inputLimit) / (sum * inputLimit + Math.abs(bias) * gain);
+  const rounding = (limits.reduce((m, limit) => m + limit, 0) * 2 ** (e - 1)) / (sum + Math.abs(bias) * gain);
   if (e - finest > MOST_LOST_BITS && rounding > 0.1)
     fail(
       'ACCUMULATOR_OVERFLOW',
       where,
-      `sums of ${row.length} weights times up to ${inputLimit} unit spikes fit the accumulator only when ${e - finest} of the ${bits} bits of weight are dropped`,
+      `sums of ${row.length} weights times up to ${limits.reduce((m, limit) => Math.max(m, limit), 0)} unit spikes fit the accumulator only when ${e - finest} of the ${bits} bits of weight are dropped`,
       'use fewer timesteps, fewer levels or fewer spike sizes, or --weights float32',
     );
   return e;

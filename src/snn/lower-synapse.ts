@@ -1,24 +1,24 @@
 import { ConvertError, InternalError } from '../diagnostics/index.js';
 import { freshName, type GraphView, type Node } from '../ir/index.js';
-import { gain } from '../neurons/index.js';
 import { convGeometry, convTransposeGeometry, numberAttr } from '../ops/index.js';
 import { realData, real, tensor, type Tensor } from '../tensor/index.js';
 import { outputChannelOf } from './check.js';
 import { ANALOG_BOUND, SPIKE_BOUND, toLattice } from './lattice.js';
 import type { LowerOptions } from './lower.js';
-import type { SynapseStep } from './program.js';
+import { gainAt, type SynapseStep } from './program.js';
+import { inputChannelOf, type SpikeLimits } from './spike-limits.js';
 
 /** Bits of an analog input, sign included: finer than any 8-bit image. */
 const INPUT_BITS = 16;
 
 /**
  * A weighted layer as a synapse group with rounded weights.
- * @param limit largest running count of its input, or undefined when the input is analog
+ * @param limits of what it reads; an input that is no spikes is analog
  */
 export function lowerSynapse(
   node: Node,
   view: GraphView,
-  limit: number | undefined,
+  limits: SpikeLimits,
   constants: Map<string, Tensor>,
   options: LowerOptions,
 ): SynapseStep {
@@ -37,7 +37,8 @@ export function lowerSynapse(
     weight: names.weight,
     bias: names.bias,
   };
-  const source: SynapseStep['source'] = limit === undefined ? analogSource(node, options) : { kind: 'spikes' };
+  const counts = limits.of(common);
+  const source: SynapseStep['source'] = counts ? { kind: 'spikes' } : analogSource(node, options);
   const step: SynapseStep = { ...common, source };
   if (options.weights.kind === 'float32') {
     constants.set(names.weight, weight);
@@ -45,21 +46,23 @@ export function lowerSynapse(
     return step;
   }
   const channelOf = outputChannelOf(step, weight.shape);
-  const inputLimit = source.kind === 'analog' ? source.limit : limit!;
-  const g = gain(options.coding, options.timesteps);
+  const inputChannel = inputChannelOf(step, weight.shape);
+  const g = gainAt(options, options.timesteps);
   const inputScale = source.kind === 'analog' ? 2 ** source.inputExponent : 1;
   const perChannel = weight.data.length / outputs;
   const rows = Array.from({ length: outputs }, () => new Float64Array(perChannel));
+  const rowLimits = rows.map(() => new Float64Array(perChannel));
   const position = new Int32Array(outputs);
   const place = new Int32Array(weight.data.length);
   weight.data.forEach((w, i) => {
     const o = channelOf(i);
     place[i] = o * perChannel + position[o]!;
+    rowLimits[o]![position[o]!] = counts?.[inputChannel(i)] ?? 0;
     rows[o]![position[o]!++] = w * inputScale;
   });
   const lattice = toLattice(node.origin, rows, Float64Array.from(bias), {
     bits: options.weights.bits,
-    inputLimit: source.kind === 'analog' ? inputLimit * g : inputLimit,
+    inputLimit: source.kind === 'analog' ? source.limit * g : rowLimits,
     gain: g,
     bound: source.kind === 'analog' ? ANALOG_BOUND : SPIKE_BOUND,
   });

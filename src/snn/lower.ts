@@ -2,20 +2,27 @@ import { isCarrier, spikeValues } from '../carriers.js';
 import type { CalibrationRecord } from '../calibration/index.js';
 import { GraphView, type Graph, type Node } from '../ir/index.js';
 import { numberAttr } from '../ops/index.js';
-import { neuronModel, RELEASE, type Coding, type Parameters } from '../neurons/index.js';
+import { digitPlanes, neuronModel, RELEASE, type Coding, type Parameters } from '../neurons/index.js';
 import { isSynaptic, partition, subgraph } from '../partition.js';
 import type { Tensor } from '../tensor/index.js';
 import { isHomogeneous } from './homogeneous.js';
 import type { Provenance, SnnProgram, Step, WeightFormat } from './program.js';
 import { lowerSynapse } from './lower-synapse.js';
+import { SpikeLimits } from './spike-limits.js';
 
 /** What a graph does not say about the program to make of it. */
 export interface LowerOptions {
   readonly coding: Coding;
   readonly timesteps: number;
+  /** As in the program. */
+  readonly injected?: number;
+  /** Messages are sent as digits in {-1, 0, 1}. */
+  readonly expand?: boolean;
   readonly weights: WeightFormat;
   readonly model: string;
   readonly parameters: Parameters;
+  /** By the name of the neuron node, where they differ. */
+  readonly layers?: ReadonlyMap<string, Parameters>;
   readonly calibration: CalibrationRecord;
   readonly provenance: Provenance;
 }
@@ -27,8 +34,15 @@ export function lower(graph: Graph, options: LowerOptions): SnnProgram {
   const spikes = spikeValues(view);
   const constants = new Map<string, Tensor>();
   const body = graph.nodes.filter((node) => regions.get(node.name) === 'body');
-  const limits = new Map<string, number>();
-  const steps = body.map((node) => lowerNode(node, view, spikes, limits, constants, options));
+  const limits = new SpikeLimits(options.timesteps, {
+    shape: (value) => view.shape(value),
+    constant: (value) => view.constant(value),
+  });
+  const steps = body.map((node) => {
+    const step = lowerNode(node, view, spikes, limits, constants, options);
+    limits.add(step);
+    return step;
+  });
   const shapes = new Map<string, readonly number[]>();
   for (const value of [...analog, ...body.flatMap((node) => node.outputs)]) shapes.set(value, view.shape(value));
   const inHead = (node: Node): boolean => regions.get(node.name) === 'head';
@@ -43,6 +57,8 @@ export function lower(graph: Graph, options: LowerOptions): SnnProgram {
     name: options.provenance.model,
     coding: options.coding,
     timesteps: options.timesteps,
+    ...(options.injected === undefined ? {} : { injected: options.injected }),
+    ...(options.expand ? { planes: planesOf(steps) } : {}),
     weights: options.weights,
     head: subgraph(graph, 'head', inHead, graph.inputs, [...new Set([...analog, ...headForTail])]),
     steps,
@@ -54,6 +70,14 @@ export function lower(graph: Graph, options: LowerOptions): SnnProgram {
   };
 }
 
+/** Digits of the longest message of any neuron. */
+function planesOf(steps: readonly Step[]): number {
+  return Math.max(
+    1,
+    ...steps.map((step) => (step.kind === 'neuron' ? digitPlanes(neuronModel(step.model), step.parameters) : 1)),
+  );
+}
+
 function inHeadValue(view: GraphView, value: string, inHead: (node: Node) => boolean): boolean {
   const producer = view.producer(value);
   return producer !== undefined && inHead(producer);
@@ -63,7 +87,7 @@ function lowerNode(
   node: Node,
   view: GraphView,
   spikes: ReadonlySet<string>,
-  limits: Map<string, number>,
+  limits: SpikeLimits,
   constants: Map<string, Tensor>,
   options: LowerOptions,
 ): Step {
@@ -75,14 +99,10 @@ function lowerNode(
     }
     return inputs;
   };
-  const passOn = (): void => {
-    const limit = Math.max(...node.inputs.map((input) => limits.get(input) ?? 0));
-    node.outputs.forEach((output) => limits.set(output, limit));
-  };
   if (node.op === 'Neuron') {
     const [input = '', unit = ''] = keep(node.inputs);
-    const parameters = { ...options.parameters, ...neuronParameters(node, options) };
-    limits.set(node.outputs[0]!, neuronModel(options.model).limit(options.timesteps, parameters));
+    const chosen = options.layers?.get(node.name) ?? options.parameters;
+    const parameters = { ...chosen, ...releaseOf(node, options) };
     return {
       kind: 'neuron',
       ...common,
@@ -94,13 +114,10 @@ function lowerNode(
       unit,
     };
   }
-  if (isSynaptic(node, view)) return lowerSynapse(node, view, limits.get(node.inputs[0]!), constants, options);
-  if (node.op === 'LateralInhibitionPool') {
-    passOn();
+  if (isSynaptic(node, view)) return lowerSynapse(node, view, limits, constants, options);
+  if (node.op === 'LateralInhibitionPool')
     return { kind: 'lateral-max', ...common, input: node.inputs[0]!, output: node.outputs[0]!, attrs: node.attrs };
-  }
   if (isCarrier(node, view) && node.outputs.every((output) => spikes.has(output))) {
-    passOn();
     return {
       kind: 'route',
       ...common,
@@ -122,7 +139,7 @@ function lowerNode(
 }
 
 /** Signed activations need a neuron that may send negative spikes first; a preset's release rule is for activations that are never negative. */
-function neuronParameters(node: Node, { parameters, calibration }: LowerOptions): Parameters {
+function releaseOf(node: Node, { parameters, calibration }: LowerOptions): Parameters {
   if (parameters['release'] === undefined) return {};
   const stats = calibration.stats.get(node.inputs[0]!);
   const negative = stats?.min.some((m) => m < 0) ?? true;

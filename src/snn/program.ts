@@ -1,5 +1,5 @@
 import type { Attrs, Graph } from '../ir/index.js';
-import type { Coding, Parameters } from '../neurons/index.js';
+import { gain, type Coding, type Parameters } from '../neurons/index.js';
 import type { WindowAxis } from '../ops/index.js';
 import { sizeOf, type Tensor } from '../tensor/index.js';
 
@@ -12,6 +12,16 @@ export interface SnnProgram {
   readonly coding: Coding;
   /** Timesteps that the program is meant for; the overflow proof holds up to here. */
   readonly timesteps: number;
+  /**
+   * Rate coding with a drain phase: timesteps, the first of `timesteps`, in which input and biases are injected. In those after them neurons only go on
+   * exchanging what their membranes still hold. Absent: all of them.
+   */
+  readonly injected?: number;
+  /**
+   * Virtual timesteps in a timestep: every message is sent as so many signed digits in {-1, 0, 1}, most significant first, and a layer sends when those before it have
+   * sent. Sums and spikes are the same as for whole messages. Absent: messages are sent whole, their spikes carry exponents.
+   */
+  readonly planes?: number;
   readonly weights: WeightFormat;
   /** Host: model inputs to the values that enter as analog current. */
   readonly head: Graph;
@@ -38,7 +48,28 @@ export interface Provenance {
   readonly calibration: { readonly source: string; readonly samples: number; readonly sha256: string };
   readonly preset: string;
   readonly options: Readonly<Record<string, string | number | boolean>>;
+  /** All neuron parameters of the layers in which they differ from `options`, by value name; absent where none does. */
+  readonly layers?: Readonly<Record<string, Parameters>>;
+  /** What was corrected after conversion; absent where nothing was. */
+  readonly correction?: CorrectionRecord;
   readonly notes: readonly string[];
+}
+
+/** What a correction measured on some calibration samples has changed. */
+export interface CorrectionRecord {
+  readonly samples: number;
+  /** Timesteps for which it was measured. */
+  readonly timesteps: number;
+  /** Channels whose bias was changed. */
+  readonly biases: number;
+  /** Largest change of a bias, in activation units. */
+  readonly largestBias: number;
+  /** Neurons whose initial membrane was changed. */
+  readonly membranes: number;
+  /** Largest change of an initial membrane, in unit spikes. */
+  readonly largestMembrane: number;
+  /** Layers that were left alone, and why. */
+  readonly left: readonly string[];
 }
 
 /**
@@ -91,6 +122,8 @@ export interface NeuronStep {
   readonly axis: number;
   /** Size of a unit spike per channel, in activation units. */
   readonly unit: string;
+  /** Added to the model's initial membrane, for each neuron of the output's shape, in unit spikes; absent where nothing is added. */
+  readonly initial?: string;
 }
 
 /** Lateral-inhibition pooling of spikes; attributes as ONNX MaxPool. */
@@ -116,6 +149,14 @@ export interface RouteStep {
 
 /** One of the five kinds of work that make up a timestep. */
 export type Step = SynapseStep | SomaStep | NeuronStep | LateralMaxStep | RouteStep;
+
+/** When a program injects its input and biases. */
+export type Injection = { readonly coding: Coding; readonly injected?: number | undefined };
+
+/** Injected charge of a constant current after t timesteps of a program, in units of the current. */
+export function gainAt({ coding, injected }: Injection, t: number): number {
+  return gain(coding, Math.min(t, injected ?? t));
+}
 
 /** The values that a step reads. */
 export function readsOf(step: Step): readonly string[] {

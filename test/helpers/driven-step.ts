@@ -9,7 +9,7 @@ import type { Tensor } from '../../src/tensor/index.js';
 const emptyGraph = { name: '', nodes: [], inputs: [], outputs: [], constants: new Map(), types: new Map() };
 
 /** A program of steps alone, to drive them by hand. */
-function bareProgram(
+export function bareProgram(
   steps: readonly Step[],
   shapes: Record<string, readonly number[]>,
   constants: Record<string, Tensor>,
@@ -38,7 +38,8 @@ function bareProgram(
   };
 }
 
-function newSimulation(program: SnnProgram): Simulation {
+/** A simulation of a program in which nothing has happened yet. */
+export function newSimulation(program: SnnProgram): Simulation {
   return {
     program,
     state: { trains: new Map(), charge: new Map(), changed: new Set() },
@@ -70,11 +71,13 @@ export function fire(
     axis: 1,
     unit: 'u',
   };
-  const simulation = newSimulation(bareProgram([step], { c: shape, n: shape }, { u: real([units.length], units) }));
+  const constants = {
+    u: real([units.length], units),
+  };
+  const simulation = newSimulation(bareProgram([step], { c: shape, n: shape }, constants));
   const run = prepare(step, simulation);
   return charges.map((charge, t) => {
     simulation.state.charge.set('c', Float32Array.from(charge));
-    simulation.state.changed.add('c');
     simulation.state.changed.add('c');
     run(t + 1);
     // adding 0 turns -0, which silence may be, into 0

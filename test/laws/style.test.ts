@@ -42,7 +42,7 @@ test('every exported declaration has a docstring', () => {
 
 test('nothing is exported by default, except where a library demands it', () => {
   const found = sourceFiles.filter((f) => /^export default/m.test(f.text)).map((f) => f.path);
-  expect(found).toEqual(['src/sim/worker.ts']);
+  expect(found).toEqual(['src/engine/worker.ts']);
 });
 
 /** Property accesses such as `Math.random`, with their places. */
@@ -67,7 +67,7 @@ test('results depend on inputs and seeds alone: no clock, no unseeded randomness
   expect(accesses('Date')).toEqual([]);
   expect(sourceFiles.filter((f) => /\bnew Date\b/.test(f.text)).map((f) => f.path)).toEqual([]);
   const timers = [...new Set(accesses('performance', 'now'))].filter((path) => !path.startsWith('src/cli/'));
-  expect(timers).toEqual(['src/evaluation/evaluate.ts', 'src/sim/run-program.ts']);
+  expect(timers).toEqual(['src/engine/run-program.ts', 'src/evaluation/evaluate.ts']);
 });
 
 test('only the command line talks to the terminal and ends the process', () => {

@@ -53,7 +53,7 @@ function unitsReaching(program: SnnProgram): number {
   return worst;
 }
 
-describe('with thresholds at the largest activation', () => {
+describe('I11: one layer of neurons', () => {
   const graph = graphOf(shallow);
   const inputs = feedsOf(graph, 9);
   const largestError = (program: SnnProgram, timesteps: number): number[] => {
@@ -65,8 +65,8 @@ describe('with thresholds at the largest activation', () => {
   /** Errors of float32 sums of at most 18 terms of magnitude below 8. */
   const rounding = 1e-5;
 
-  test.each(['levels', 'ternary', 'binary', 'burst'])(
-    '%s: after T timesteps no output is off by more than half a unit spike of each input over T',
+  test.each(['levels', 'snm', 'binary', 'burst'])(
+    '%s with thresholds at the largest activation: after T timesteps no output is off by more than half a unit spike of each input over T',
     async (preset) => {
       const timesteps = 200;
       const { program } = await convertText(shallow, { preset, timesteps, thresholds: 'max', weights: 'float32' }, [
@@ -79,6 +79,34 @@ describe('with thresholds at the largest activation', () => {
     },
   );
 
+  test.each(['levels', 'snm', 'burst'])(
+    '%s with thresholds that clip: the same distance from the ANN whose activations are clipped there',
+    async (preset) => {
+      const timesteps = 200;
+      const settings = { preset, timesteps, thresholds: 'percentile:0.6', weights: 'float32' as const };
+      const { program } = await convertText(shallow, settings, [inputs]);
+      const neuron = program.steps.find((step) => step.kind === 'neuron')!;
+      const theta = Array.from(program.constants.get(neuron.unit)!.data, (u) => u * neuron.parameters['levels']!);
+      const clipped = graphOf(
+        shallow
+          .replace(
+            'y: f32',
+            `const theta: f32[1,5,1,1] = ${theta.join(',')}
+  m: f32[1,5,6,6] = Min(r, theta)
+  y: f32`,
+          )
+          .replace('Conv(r, v)', 'Conv(m, v)'),
+      );
+      const [limit, ann] = [clipped, graph].map((g) => values(evaluateGraph(g, inputs).get('y')));
+      const off = [...simulate(program, inputs)].map(({ t, outputs }) => {
+        const errors = values(outputs.get('y')).map((x, i) => Math.abs(x - limit![i]!));
+        return Math.max(...errors) - unitsReaching(program) / 2 / t;
+      });
+      expect(Math.max(...off)).toBeLessThanOrEqual(rounding);
+      expect(Math.max(...limit!.map((x, i) => Math.abs(x - ann![i]!)))).toBeGreaterThan(0.05);
+    },
+  );
+
   test('sigma-delta: within the number of its spike sizes every neuron is right to 3/4 of its smallest', async () => {
     const { program } = await convertText(shallow, { preset: 'default', timesteps: 14, weights: 'float32' }, [inputs]);
     const errors = largestError(program, 14);
@@ -87,8 +115,8 @@ describe('with thresholds at the largest activation', () => {
   });
 });
 
-test.each(['levels', 'ternary'])(
-  '%s: in a deep network four times the timesteps leave less than half the error',
+test.each(['levels', 'snm'])(
+  'I11: %s: in a deep network four times the timesteps leave less than half the error',
   async (preset) => {
     // identity (A) makes the error of each layer fall as 1/T, so a quarter is what theory says
     const converted = await convertText(deep, { preset, timesteps: 256, thresholds: 'max' }, [
@@ -130,7 +158,7 @@ test('wider weights come closer: 8 to 16 bits and float32', async () => {
   }
 });
 
-describe('hygiene', () => {
+describe('I12: hygiene', () => {
   const silent = deep
     .replace('Conv(x, w1, b1)', 'Conv(x, w1)')
     .replace('k: f32[1,8,4,4] = Mul(m, q)', 'k: f32[1,8,4,4] = Mul(m, m)');
@@ -163,6 +191,42 @@ describe('hygiene', () => {
     for (const { readouts } of simulate({ ...program, readouts: [...program.readouts, name] }, feedsOf(graph, 3)))
       expect(values(readouts.get(name)).slice(16, 32)).toEqual(new Array(16).fill(0));
   });
+
+  test.each(['levels', 'default'])(
+    '%s: inputs of a batch do not know of one another, in whichever order',
+    async (preset) => {
+      const text = (batch: number): string => `input x: f32[${batch},2,6,6]
+      ${weights('w', [4, 2, 3, 3])}
+      ${weights('b', [4])}
+      ${weights('v', [3, 4, 3, 3], 2)}
+      a: f32[${batch},4,6,6] = Conv(x, w, b) ${same}
+      s: f32[${batch},4,6,6] = Sigmoid(a)
+      m: f32[${batch},4,6,6] = Mul(a, s)
+      p: f32[${batch},4,3,3] = MaxPool(m) { kernel_shape: 2,2  strides: 2,2 }
+      y: f32[${batch},3,3,3] = Conv(p, v) ${same}
+      output y`;
+      const settings = { preset, timesteps: 6, thresholds: 'max' };
+      const images = [1, 2, 3].map((seed) => feedsOf(graphOf(text(1)), seed).get('x')!);
+      const batchOf = (order: readonly number[]): Map<string, RealTensor> =>
+        new Map([['x', real([3, 2, 6, 6], Float32Array.from(order.flatMap((k) => values(images[k]))))]]);
+      const { program } = await convertText(text(3), settings, [batchOf([0, 1, 2])]);
+      const alone = await convertText(
+        text(1),
+        settings,
+        images.map((image) => new Map([['x', image]])),
+      );
+      const outputs = (p: SnnProgram, feeds: Map<string, RealTensor>): number[][] =>
+        [...simulate(p, feeds)].map(({ outputs }) => values(outputs.get('y')));
+      const single = images.map((image) => outputs(alone.program, new Map([['x', image]])));
+      for (const order of [
+        [0, 1, 2],
+        [2, 0, 1],
+      ])
+        expect(outputs(program, batchOf(order))).toEqual(
+          single[0]!.map((_, t) => order.flatMap((k) => single[k]![t]!)),
+        );
+    },
+  );
 
   test('the same input gives the same outputs to the last bit, on its own and between others', async () => {
     const { program, graph } = await convertText(deep);

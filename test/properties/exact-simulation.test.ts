@@ -74,13 +74,17 @@ async function programOf(
   graph: Graph,
   neuron: keyof typeof neurons,
   weights: WeightFormat,
+  changes: { readonly timesteps?: number; readonly injected?: number; readonly levels?: number } = {},
 ): Promise<SnnProgram> {
-  const { model, parameters } = neurons[neuron];
+  const { levels, timesteps = TIMESTEPS, ...injection } = changes;
+  const { model, parameters: usual } = neurons[neuron];
+  const parameters = levels === undefined ? usual : { ...usual, levels };
   const calibration = await calibrate(prepared, [inputOf(graph, 1)], { source: '', builtin: true });
   const folded = runPasses(graph, [foldScales], {}, ['thresholds-selected']);
   return lower(folded.graph, {
     coding: neuronModel(model).coding,
-    timesteps: TIMESTEPS,
+    timesteps,
+    ...injection,
     weights,
     model,
     parameters,
@@ -104,7 +108,7 @@ const check = (runs: number, law: (net: DyadicNetwork) => Promise<void>): Promis
   fc.assert(fc.asyncProperty(dyadicNetwork, law), { numRuns: runs });
 
 test.each(Object.keys(neurons) as (keyof typeof neurons)[])(
-  '%s: the program gives, bit by bit, what a plain simulation of the unfolded graph gives',
+  'I9: %s: the program gives, bit by bit, what a plain simulation of the unfolded graph gives',
   async (neuron) => {
     await check(25, async ({ text, seed }) => {
       const before = prepared(text);
@@ -130,37 +134,69 @@ test.each(Object.keys(neurons) as (keyof typeof neurons)[])(
   },
 );
 
-test('one timestep of levels neurons is the network with activations rounded to levels', async () => {
+test('I3: one timestep of levels neurons is the network with activations rounded to levels', async () => {
   await check(25, async ({ text, seed }) => {
     const before = prepared(text);
     const graph = withUnits(before.graph, seed);
     const inputs = inputOf(graph, seed);
     const program = await programOf(before, graph, 'levels', { kind: 'integer', bits: 16 });
-    const signed = new Set(
-      program.steps.flatMap((s) => (s.kind === 'neuron' && s.parameters['release'] === RELEASE.free ? [s.name] : [])),
-    );
-    const known = new Map<string, Tensor>([...inputs, ...graph.constants]);
-    for (const node of graph.nodes) {
-      const read = node.inputs.map((input) => known.get(input));
-      const outputs =
-        node.op === 'Neuron'
-          ? [rounded(read[0]!, read[1]!, numberAttr(node.attrs, 'axis', 1), signed.has(node.name) ? -3 : 0, 3)]
-          : opOf(node).evaluate(read, node.attrs, node.outputs.length);
-      node.outputs.forEach((name, k) => known.set(name, outputs[k]!));
-    }
+    const known = quantised(graph, inputs, program, 1, 3);
     const [{ outputs }] = [...simulate(program, inputs, { timesteps: 1 })] as [Timestep];
     for (const name of graph.outputs)
       expect(values(outputs.get(name)).map((x) => x + 0)).toEqual(values(known.get(name)).map((x) => x + 0));
   });
 });
 
-/** Every element rounded to whole units, ties up, within [low, high] units. */
-function rounded(t: Tensor, unit: Tensor, axis: number, low: number, high: number): Tensor {
+test('I3: once input has stopped and all has drained, neurons with memory are the network with activations rounded to unit / T', async () => {
+  await check(25, async ({ text, seed }) => {
+    const before = prepared(text);
+    const graph = withUnits(before.graph, seed);
+    const inputs = inputOf(graph, seed);
+    const injected = 4;
+    // so many levels that a message carries all there is, and a timestep more for each that a neuron had to wait for what lies before it
+    const changes = { levels: 4095, injected, timesteps: injected + 4 };
+    const program = await programOf(before, graph, 'levels', { kind: 'float32' }, changes);
+    const known = quantised(graph, inputs, program, injected, Infinity);
+    const steps = [...simulate(program, inputs)];
+    for (const name of graph.outputs) {
+      const settled = values(known.get(name)).map((x) => x + 0);
+      expect(values(steps.at(-1)!.outputs.get(name)).map((x) => x + 0)).toEqual(settled);
+      expect(values(steps.at(-2)!.outputs.get(name)).map((x) => x + 0)).toEqual(settled);
+    }
+  });
+});
+
+/** All values of a graph whose neurons round to whole units / T, at most `most` of them; signed ones down to -most, others to 0. */
+function quantised(
+  graph: Graph,
+  inputs: ReadonlyMap<string, Tensor>,
+  program: SnnProgram,
+  T: number,
+  most: number,
+): ReadonlyMap<string, Tensor> {
+  const signed = new Set(
+    program.steps.flatMap((s) => (s.kind === 'neuron' && s.parameters['release'] === RELEASE.free ? [s.name] : [])),
+  );
+  const known = new Map<string, Tensor>([...inputs, ...graph.constants]);
+  for (const node of graph.nodes) {
+    const read = node.inputs.map((input) => known.get(input));
+    const least = signed.has(node.name) ? -most : 0;
+    const outputs =
+      node.op === 'Neuron'
+        ? [rounded(read[0]!, read[1]!, numberAttr(node.attrs, 'axis', 1), T, least, most)]
+        : opOf(node).evaluate(read, node.attrs, node.outputs.length);
+    node.outputs.forEach((name, k) => known.set(name, outputs[k]!));
+  }
+  return known;
+}
+
+/** Every element rounded to whole units / T, ties up, within [low, high] of them. */
+function rounded(t: Tensor, unit: Tensor, axis: number, T: number, low: number, high: number): Tensor {
   const stride = t.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
   return real(
     t.shape,
     Float32Array.from(t.data, (x, i) => {
-      const size = unit.data[Math.floor(i / stride) % unit.data.length]!;
+      const size = unit.data[Math.floor(i / stride) % unit.data.length]! / T;
       return size * Math.min(Math.max(Math.floor(x / size + 0.5), low), high);
     }),
   );
@@ -199,7 +235,7 @@ test('every accumulator is the same in any order of additions, and within its pr
   });
 });
 
-test('nothing is left over between inputs: A, B, A gives A, B, A', async () => {
+test('I12: nothing is left over between inputs: A, B, A gives A, B, A', async () => {
   await check(10, async ({ text, seed }) => {
     const before = prepared(text);
     const graph = withUnits(before.graph, seed);

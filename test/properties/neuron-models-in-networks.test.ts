@@ -27,7 +27,7 @@ async function errorsOf(settings: ConvertSettings): Promise<(t: number) => numbe
   return (t) => errors[t - 1]!;
 }
 
-describe('rate coding: four times the timesteps leave less than half the error', () => {
+describe('I11: rate coding: four times the timesteps leave less than half the error', () => {
   test.each<[string, ConvertSettings]>([
     ['integrate-fire', { neuron: 'integrate-fire', parameters: { release: 1, v0: 0.5 } }],
     ['multi-threshold', { neuron: 'multi-threshold' }],
@@ -81,7 +81,7 @@ test('differential coding: a layer that was silent speaks up when its step has b
   expect(sent).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
 });
 
-test('wait-then-fire, waiting to the last timestep: the ANN with rounded activations', async () => {
+test('I3: wait-then-fire, waiting to the last timestep: the ANN with rounded activations', async () => {
   const constants = `${weights('w', [6, 3, 3, 3])}
     ${weights('b', [6])}
     ${weights('v', [5, 6, 3, 3], 2)}
@@ -133,7 +133,7 @@ describe('the neuron of a preset can be replaced', () => {
   });
 
   test('by its own name: the parameters of the preset stay', async () => {
-    const { program } = await convertText(network, { preset: 'ternary', neuron: 'levels' });
+    const { program } = await convertText(network, { preset: 'snm', neuron: 'levels' });
     expect(program.provenance.options).toMatchObject({ neuron: 'levels', levels: 1 });
   });
 

@@ -14,7 +14,7 @@ const levels = fc.integer({ min: 1, max: 9 });
 /** Shares that are exact in binary. */
 const eighth = fc.integer({ min: 0, max: 8 }).map((n) => n / 8);
 
-describe('spicalib', () => {
+describe('I14: spicalib', () => {
   const setting = fc.record({ gamma: levels, allowance: fc.integer({ min: 1, max: 12 }) });
 
   test('as released: a burst neuron, then the calibration of its spikes', () => {
@@ -65,6 +65,30 @@ describe('spicalib', () => {
     );
   });
 
+  /** n times the same current. */
+  const times = (n: number, current: number): number[] => new Array<number>(n).fill(current);
+
+  test.each([
+    ['1 1 0 0 ...', 0, [1, 1, ...times(12, 0)], [1, 1, 0, 0, 0, 0, -1, -1, ...times(6, 0)]],
+    ['0 x 10, 1 x 10', 0, [...times(10, 0), ...times(10, 1)], [...times(14, 0), ...times(6, 1)]],
+    ['0 x 10, 1 x 10, repaired', 1, [...times(10, 0), ...times(10, 1)], [...times(10, 0), ...times(10, 1)]],
+  ])('traces with allowance 4: %s', (_, repair, currents, expected) => {
+    expect(messagesOf('spicalib', { gamma: 5, allowance: 4, repair, release: 0 }, currents)).toEqual(expected);
+  });
+
+  test('repaired, charge is conserved wherever the membrane is; as released it is lost', () => {
+    const lost = (repair: number, currents: readonly number[]): number => {
+      const messages = messagesOf('spicalib', { gamma: 5, allowance: 4, repair, release: 0 }, currents);
+      return sum(currents) - sum(messages);
+    };
+    // two unit spikes, a silence in which both are taken back, then nothing more: the membrane of a released neuron is empty and 2 units are gone
+    const silence = [1, 1, ...times(6, 0)];
+    expect([0, 1].map((repair) => lost(repair, silence))).toEqual([2, 0]);
+    // drive that comes back brings as much as it brings, no more
+    const again = [...silence, 3, ...times(2, 0)];
+    expect([0, 1].map((repair) => lost(repair, again))).toEqual([2, 0]);
+  });
+
   test('signed activations: nothing is taken back, the burst is a linear encoder', () => {
     fc.assert(
       fc.property(setting, fc.constantFrom(0, 1), currentTrains, (setting, repair, currents) => {
@@ -111,7 +135,7 @@ describe('integrate-fire', () => {
     );
   });
 
-  test('signed neuron with imbalanced thresholds: behind LeakyRelu, on drive of one sign', () => {
+  test('I8: signed neuron with imbalanced thresholds: behind LeakyRelu, on drive of one sign', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(1 / 8, 1 / 4, 1 / 2, 1),
@@ -176,7 +200,7 @@ describe('multi-threshold', () => {
   });
 });
 
-describe('differential', () => {
+describe('I6: differential', () => {
   const setting = fc.record({ levels, halvings: fc.integer({ min: 0, max: 5 }) });
   const step = (t: number, halvings: number): number => 1 / 2 ** Math.min(halvings, Math.floor(Math.log2(t)));
 
@@ -203,6 +227,47 @@ describe('differential', () => {
         expect(messages.every(Number.isInteger)).toBe(true);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  /** With enough levels no message is cut off, and |m| stays below the limit. */
+  const unlimited = fc.record({ levels: fc.constant(4095), halvings: fc.integer({ min: 0, max: 8 }) });
+
+  test('unlimited levels: at every t the membrane t (f - m) is within half a step of t w(t), for targets that move', () => {
+    fc.assert(
+      fc.property(unlimited, currentTrains, ({ levels, halvings }, changes) => {
+        // in activation units with lambda = 1: f the target, m what has been sent
+        const unit = 1 / 2 ** halvings;
+        const messages = messagesOf(
+          'differential',
+          { levels, halvings },
+          changes.map((x) => x / unit),
+        );
+        const off = changes.map((_, k) => {
+          const t = k + 1;
+          const [f, m] = [sum(changes.slice(0, t)), unit * sum(messages.slice(0, t))];
+          return t * Math.abs(f - m) - (t * step(t, halvings)) / 2;
+        });
+        expect(Math.max(...off)).toBeLessThanOrEqual(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('unlimited levels and ever smaller units behind Relu: what was sent becomes relu of what arrived, at every t from the first', () => {
+    fc.assert(
+      fc.property(currentTrains, (changes) => {
+        const errors = [1, 2 ** -4, 2 ** -8].map((lambda) => {
+          const relu = accumulated(changes).map((x) => Math.max(x, 0));
+          const targets = relu.map((f, k) => (f - (relu[k - 1] ?? 0)) / lambda);
+          const sent = accumulated(messagesOf('differential', { levels: 1e6, halvings: 0 }, targets));
+          return Math.max(...sent.map((m, k) => Math.abs(lambda * m - relu[k]!)));
+        });
+        expect(errors[0]).toBeLessThanOrEqual(1 / 2);
+        expect(errors[1]).toBeLessThanOrEqual(2 ** -5);
+        // currents are multiples of 1/8, so here a unit divides them
+        expect(errors[2]).toBe(0);
+      }),
     );
   });
 
@@ -300,23 +365,6 @@ describe('i-lif', () => {
     [-3, 0],
   ])('%p sends %i', (u, s) => {
     expect(messagesOf('i-lif', { levels: 4, decay: 0.25, release: RELEASE.zero }, [u])).toEqual([s]);
-  });
-
-  test('a message is the sum of D binary micro-steps through the weights, the bias added once', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 3, maxLength: 3 }),
-        fc.array(eighths(-2, 2), { minLength: 6, maxLength: 6 }),
-        eighths(-2, 2),
-        (messages, weights, bias) => {
-          const dense = (x: readonly number[]): number[] =>
-            [0, 1].map((o) => sum(x.map((xi, i) => weights[3 * o + i]! * xi)));
-          const microSteps = [0, 1, 2, 3].map((d) => dense(messages.map((s) => (d < s ? 1 : 0))));
-          const arrived = [0, 1].map((o) => bias + sum(microSteps.map((step) => step[o]!)));
-          expect(arrived).toEqual(dense(messages).map((x) => x + bias));
-        },
-      ),
-    );
   });
 });
 

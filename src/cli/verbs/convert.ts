@@ -2,15 +2,18 @@ import { statSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import { Command } from 'commander';
 import { fail } from '../../diagnostics/index.js';
-import { writeCalibration, writeProgram } from '../../index.js';
+import { taskOf, writeCalibration, writeProgram, type Limits, type OpenedModel } from '../../index.js';
+import { imageFlags, imagesToScore, type ImageFlags } from '../eval-images.js';
 import { addCardFlags, addFlags, conversionFlags, type CardFlags, type ConversionFlags } from '../flags.js';
 import { convertWithFlags, isProgramFile, openWithFlags, warnAll } from '../open.js';
+import { between } from '../read-values.js';
 import { summaryFields, summaryOf } from '../summary.js';
 import { fieldLines } from '../table.js';
 import { paint, print, printJson } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
 
-interface Flags extends ConversionFlags, CardFlags {
+interface Flags extends ConversionFlags, CardFlags, Partial<ImageFlags> {
+  readonly maxDrop?: number;
   readonly output?: string;
   readonly json?: boolean;
 }
@@ -25,6 +28,15 @@ export function convertVerb(): Command {
     .option('--force', 'replace files that exist')
     .option('--json', 'print the summary as JSON');
   addFlags(command, 'Conversion:', conversionFlags);
+  addFlags(command, 'What may be lost:', [
+    {
+      flags: '--max-drop <p>',
+      about: 'raise precision until at most p is lost: points of the metric on labelled --images, else % output error',
+      read: between(0, 100),
+    },
+    { flags: '--images <folder>', about: 'validation images (default: calibration inputs, without labels)' },
+    ...imageFlags,
+  ]);
   addCardFlags(command);
   return command
     .addHelpText(
@@ -35,7 +47,9 @@ Examples:
   $ snn-convert model.onnx --calib images/ -T 16 --preset levels -o out/model.snn
   $ snn-convert model.onnx --calib batch.npy --shape images:1x3x640x640 --weight-bits 12
   $ snn-convert model.onnx --calib images/ --save-calib model.calib
-  $ snn-convert model.onnx --calib model.calib -T 4 --force`,
+  $ snn-convert model.onnx --calib model.calib -T 4 --force
+  $ snn-convert model.onnx --calib images/ --max-drop 0.5 --images val/ --annotations val.json
+  $ snn-convert model.onnx --calib images/ --budget 2`,
     )
     .action(run);
 }
@@ -47,7 +61,16 @@ async function run(path: string, flags: Flags): Promise<void> {
   const inputs = [path, flags.calib, flags.card].filter((file) => file !== undefined);
   const targets = flags.saveCalib === undefined ? [output] : [output, flags.saveCalib];
   targets.forEach((target) => requireWritable(target, inputs, flags.force));
-  const result = await convertWithFlags(openWithFlags(path, flags), flags);
+  const opened = openWithFlags(path, flags);
+  if (flags.images !== undefined && flags.maxDrop === undefined)
+    fail(
+      'BAD_OPTION',
+      '--images',
+      'validation images are read for --max-drop only',
+      'give --max-drop, or use the verb eval',
+    );
+  const limits = flags.maxDrop === undefined ? {} : { maxDrop: flags.maxDrop, ...(await validationOf(opened, flags)) };
+  const result = await convertWithFlags(opened, flags, limits);
   const content = writeProgram(result.program);
   if (flags.saveCalib !== undefined) await writeWhole(flags.saveCalib, writeCalibration(result.calibration));
   await writeWhole(output, content);
@@ -55,6 +78,17 @@ async function run(path: string, flags: Flags): Promise<void> {
   warnAll(summary.warnings);
   if (flags.json) printJson(summary);
   else print(paint.bold(`${path} -> ${output}`), '', ...fieldLines(summaryFields(summary)));
+}
+
+/** The images on which a drop is measured, if any are given. */
+async function validationOf(
+  { path, card, cardNotes, imported: { graph } }: OpenedModel,
+  flags: Flags,
+): Promise<Pick<Limits, 'validation'>> {
+  const { images } = flags;
+  if (images === undefined) return {};
+  const task = await taskOf(card, graph.inputs, graph.types, cardNotes, path);
+  return { validation: await imagesToScore({ ...flags, images }, task) };
 }
 
 function outputPath(model: string, given: string | undefined): string {

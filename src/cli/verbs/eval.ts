@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { fail } from '../../diagnostics/index.js';
 import { evaluate, type Evaluation } from '../../index.js';
-import { imagesToScore, type ImageFlags } from '../eval-images.js';
+import { imageFlags, imagesToScore, type ImageFlags } from '../eval-images.js';
 import { subjectOf, type SubjectFlags } from '../eval-subject.js';
 import { evaluationLines } from '../evaluation-table.js';
 import { addCardFlags, addFlags, addConversionInMemory } from '../flags.js';
@@ -27,13 +27,7 @@ export function evalVerb(): Command {
     .summary('measure a program against its original')
     .description('Measure the spiking network against the original model, both on identical tensors.')
     .argument('<file>', 'a model (.onnx), which is converted in memory, or a program (.snn)');
-  addFlags(command, 'Images:', [
-    { flags: '--images <folder>', about: 'the images' },
-    { flags: '--annotations <path>', about: 'labels: COCO JSON, simple JSON, VOC or YOLO folder, folder of masks' },
-    { flags: '--dataset <kind>', about: 'layout of the labels, where it cannot be recognised' },
-    { flags: '--skip <n>', about: 'leave out the first n images', read: whole(0) },
-    { flags: '--limit <n>', about: 'use at most n images', read: whole(1) },
-  ]);
+  addFlags(command, 'Images:', [{ flags: '--images <folder>', about: 'the images' }, ...imageFlags]);
   addFlags(command, 'Evaluation:', [
     { flags: '--at <list>', about: 'timesteps to read out at (default: powers of two and the last)', read: timesteps },
     { flags: '--json <file>', about: 'write the result as JSON, replacing the file; - writes to stdout' },

@@ -103,7 +103,10 @@ function programFields(p: ProgramInspection): (readonly [string, string])[] {
   const worst = Math.max(...p.bounds.map(({ largest, bound }) => largest / bound));
   const options = Object.entries(made.options).map(([name, value]) => `${name} ${value}`);
   return [
-    ['program', `${p.name}, ${p.coding} coding, ${p.timesteps} timesteps`],
+    [
+      'program',
+      `${p.name}, ${p.coding} coding, ${p.timesteps} timesteps${p.virtual > 1 ? ` of ${p.virtual} virtual ones, messages in {-1, 0, 1}` : ''}`,
+    ],
     ...p.inputs.map((input) => ['inputs', typed(input)] as const),
     ...p.outputs.map((output) => ['outputs', typed(output)] as const),
     ['neurons', whole(p.neurons)],
@@ -118,6 +121,19 @@ function programFields(p: ProgramInspection): (readonly [string, string])[] {
     ['model', `${made.model}, sha256 ${made.modelSha256}`],
     ['calibration', `${made.calibration.source}, ${made.calibration.samples} samples`],
     ['made by', `snn-convert ${made.version}, preset ${made.preset}, ${options.join(', ')}`],
+    ...ownParameters(made.layers).map((line) => ['', line] as const),
     ...made.notes.map((note) => ['notes', note] as const),
   ];
+}
+
+/** Layers with parameters of their own, those with the same ones together. */
+function ownParameters(layers: ProgramInspection['provenance']['layers'] = {}): string[] {
+  const groups = new Map<string, string[]>();
+  for (const [layer, parameters] of Object.entries(layers)) {
+    const key = Object.entries(parameters)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ');
+    groups.set(key, [...(groups.get(key) ?? []), layer]);
+  }
+  return [...groups].map(([parameters, names]) => `${parameters} in ${names.join(', ')}`);
 }

@@ -1,30 +1,38 @@
-import { gain } from '../../neurons/index.js';
-import type { SynapseStep } from '../../snn/index.js';
+import { gainAt, type SynapseStep } from '../../snn/index.js';
 import { chargeWriter } from '../charge.js';
 import type { Run, Simulation } from '../simulation.js';
 import { synapticOps, weightedSum } from '../weighted-sum.js';
 
-type AnalogSource = Extract<SynapseStep['source'], { kind: 'analog' }>;
+/** Of a synapse group that reads an analog input. */
+export type AnalogSource = Extract<SynapseStep['source'], { kind: 'analog' }>;
 
 /** The input is constant in time, so its product with the weights is computed at the first step and injected gain times. */
 export function analogSynapse(step: SynapseStep, source: AnalogSource, simulation: Simulation): Run {
-  const { program, state, work } = simulation;
-  const sum = weightedSum(step, program);
+  const { program, state } = simulation;
   const write = chargeWriter(step, simulation);
+  let sums: Float64Array = new Float64Array();
+  return (t) => {
+    if (t === 1) {
+      sums = analogSums(step, source, state.charge.get(step.input)!, simulation);
+    } else if (program.coding === 'delta') return;
+    const g = gainAt(program, t);
+    write(sums, g, g);
+  };
+}
+
+/** The weighted sums of an analog input, on the lattice of the weights where these are integers. Counts the work that this is. */
+export function analogSums(
+  step: SynapseStep,
+  source: AnalogSource,
+  input: Float32Array,
+  { program, work }: Pick<Simulation, 'program' | 'work'>,
+): Float64Array {
   const toLattice = (x: number): number => {
     const n = Math.round(x / 2 ** source.inputExponent);
     if (Math.abs(n) <= source.limit) return n;
     work.clippedInputs++;
     return Math.sign(n) * source.limit;
   };
-  let sums: Float64Array = new Float64Array();
-  return (t) => {
-    if (t === 1) {
-      const input = state.charge.get(step.input)!;
-      sums = sum(program.weights.kind === 'integer' ? input.map(toLattice) : input);
-      work.macs.set(step.name, synapticOps(step, program)(input.map(() => 1)));
-    } else if (program.coding === 'delta') return;
-    const g = gain(program.coding, t);
-    write(sums, g, g);
-  };
+  work.macs.set(step.name, synapticOps(step, program)(input.map(() => 1)));
+  return weightedSum(step, program)(program.weights.kind === 'integer' ? input.map(toLattice) : input);
 }

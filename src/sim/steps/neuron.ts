@@ -1,9 +1,9 @@
 import { neuronModel } from '../../neurons/index.js';
-import type { NeuronStep } from '../../snn/index.js';
-import { realData, sizeOf, stridesOf } from '../../tensor/index.js';
+import { firingRule, type NeuronStep } from '../../snn/index.js';
+import { realData, stridesOf } from '../../tensor/index.js';
 import { chargeOf, isStirred, newTrain, type Run, type Simulation } from '../simulation.js';
 
-/** Fires from the membrane, charge + v0 - sent, in unit spikes. A neuron that was silent stays so until its charge changes. */
+/** Fires from the membrane, charge + v0 - sent, in unit spikes; v0 is the model's plus the step's own. A neuron that was silent stays so until its charge changes. */
 export function neuron(step: NeuronStep, simulation: Simulation): Run {
   const { program, work } = simulation;
   const model = neuronModel(step.model);
@@ -12,7 +12,8 @@ export function neuron(step: NeuronStep, simulation: Simulation): Run {
   const shape = program.shapes.get(step.output)!;
   const stride = stridesOf(shape)[step.axis]!;
   const initial = model.initial(step.parameters);
-  const fire = model.rule(step.parameters, sizeOf(shape));
+  const own = step.initial === undefined ? undefined : realData(program.constants.get(step.initial)!);
+  const fire = firingRule(step, program);
   work.spikes.set(step.name, 0);
   return (t) => {
     if (!model.restless && train.active === 0 && !isStirred(simulation, t, [step.input])) return;
@@ -24,7 +25,8 @@ export function neuron(step: NeuronStep, simulation: Simulation): Run {
       const size = unit[c]!;
       for (let i = start; i < start + stride; i++) {
         const sent = count[i]!;
-        const n = fire(charge[i]! / size + initial - sent, sent, i, t);
+        const v0 = own ? initial + own[i]! : initial;
+        const n = fire(charge[i]! / size + v0 - sent, sent, i, t);
         message[i] = n;
         if (n === 0) continue;
         count[i] = sent + n;

@@ -1,17 +1,16 @@
-import { gain } from '../../neurons/index.js';
-import type { SomaStep } from '../../snn/index.js';
+import { gainAt, type SomaStep } from '../../snn/index.js';
 import { irOps } from '../../spiking/index.js';
 import { realData, tensor, type Tensor } from '../../tensor/index.js';
-import { chargeOf, isStirred, type Run, type Simulation } from '../simulation.js';
+import { chargeOf, isStirred, type Charges, type Run } from '../simulation.js';
 
 /** Evaluates a function on accumulated charge, or on charge / gain where it is not homogeneous; only when something that it reads has changed. */
-export function soma(step: SomaStep, simulation: Simulation): Run {
+export function soma(step: SomaStep, simulation: Charges): Run {
   const { program, state } = simulation;
   const op = irOps.get(step.op)!;
   const constants = step.inputs.map((input) => program.constants.get(input));
   return (t) => {
     if (!isStirred(simulation, t, step.inputs)) return;
-    const scale = step.homogeneous ? 1 : gain(program.coding, t);
+    const scale = step.homogeneous ? 1 : gainAt(program, t);
     const inputs = step.inputs.map((input, i): Tensor | undefined => {
       if (constants[i] || input === '') return constants[i];
       const charge = chargeOf(simulation, input);

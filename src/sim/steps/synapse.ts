@@ -1,5 +1,4 @@
-import { gain } from '../../neurons/index.js';
-import type { SynapseStep } from '../../snn/index.js';
+import { gainAt, type SynapseStep } from '../../snn/index.js';
 import { chargeWriter } from '../charge.js';
 import { sizeOf } from '../../tensor/index.js';
 import { isStirred, trainOf, type Run, type Simulation } from '../simulation.js';
@@ -20,6 +19,6 @@ export function synapse(step: SynapseStep, simulation: Simulation): Run {
       sums = sum(input.count);
       work.synapticOps.set(step.name, work.synapticOps.get(step.name)! + countOps(input.message));
     }
-    write(sums, 1, gain(program.coding, t));
+    write(sums, 1, gainAt(program, t));
   };
 }

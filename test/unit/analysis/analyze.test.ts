@@ -48,7 +48,7 @@ function sqnr(expected: readonly number[], found: readonly number[]): number {
 test.each<[string, ConvertSettings]>([
   ['sigma-delta', {}],
   ['levels', { preset: 'levels', timesteps: 5 }],
-  ['ternary', { preset: 'ternary', timesteps: 12 }],
+  ['snm', { preset: 'snm', timesteps: 12 }],
 ])('the figures of a layer are those of its values over all inputs: %s', async (_, settings) => {
   const converted = await convertText(text, settings, samples);
   const { program, prepared } = converted;

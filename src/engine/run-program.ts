@@ -1,7 +1,7 @@
+import type { Work } from '../sim/index.js';
 import type { SnnProgram } from '../snn/index.js';
 import type { Tensor } from '../tensor/index.js';
-import { simulate } from './simulate.js';
-import type { Work } from './trace.js';
+import { simulateByEvents } from './simulate-by-events.js';
 
 /** One input to run, and the timesteps to read out at. */
 export interface SimulationTask {
@@ -19,6 +19,10 @@ export interface SimulationResult {
 /** Simulates one input from rest to the last timestep. */
 export function runProgram(program: SnnProgram, { inputs, timesteps, at }: SimulationTask): SimulationResult {
   const start = performance.now();
-  const steps = [...simulate(program, inputs, { timesteps, at })].map(({ t, outputs, work }) => ({ t, outputs, work }));
+  const steps = [...simulateByEvents(program, inputs, { timesteps, at })].map(({ t, outputs, work }) => ({
+    t,
+    outputs,
+    work,
+  }));
   return { steps, seconds: (performance.now() - start) / 1000 };
 }

@@ -1,0 +1,3 @@
+export * from './accumulate';
+export * from './neurons';
+export * from './trains';

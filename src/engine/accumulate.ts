@@ -1,0 +1,94 @@
+import type { SnnProgram, SynapseStep } from '../snn/index.js';
+import { sizeOf } from '../tensor/index.js';
+import type { Kernels, Windows } from './kernels/index.js';
+import type { Arrays, MemoryPlan } from './memory.js';
+import { mostReached, plannedReach, reachOf, type Reach } from './reach.js';
+import type { EventTrain } from './train.js';
+
+/** Adds the weighted messages of one timestep to the accumulators of a layer. */
+export type Accumulate = (train: EventTrain, accumulators: Int32Array) => void;
+
+/** Prepares the accumulation of a synapse group that reads spikes. */
+export function accumulation(
+  step: SynapseStep,
+  program: SnnProgram,
+  plan: MemoryPlan,
+): (arrays: Arrays, kernels: Kernels) => Accumulate {
+  const { geometry } = step;
+  const weight = program.constants.get(step.weight)!;
+  if (geometry.type === 'dense') {
+    const [outputs, inputs] = weight.shape as [number, number];
+    return still(byInput(weight.data, inputs, outputs, 1, 1), outputs, plan);
+  }
+  const inputs = program.shapes.get(step.input)![1]!;
+  const outputShape = program.shapes.get(step.output)!;
+  const outputs = outputShape[1]! / geometry.groups;
+  const kernel = sizeOf(weight.shape.slice(2));
+  const w =
+    geometry.type === 'conv'
+      ? byInput(weight.data, inputs, outputs, kernel, geometry.groups)
+      : transposedByInput(weight.data, inputs, outputs, kernel);
+  const [vertical, horizontal] = reachOf(geometry);
+  if (geometry.groups === 1 && isStill(vertical) && isStill(horizontal)) return still(w, outputs, plan);
+  const slots = {
+    weights: plan.constant('i16', w),
+    vertical: plannedReach(vertical, plan),
+    horizontal: plannedReach(horizontal, plan),
+    reached: plan.state('i32', 2 * mostReached(vertical) * mostReached(horizontal)),
+  };
+  const sizes = {
+    kernel,
+    kernelWidth: geometry.axes[geometry.axes.length - 1]!.kernel,
+    perGroup: inputs / geometry.groups,
+    outputs,
+    channels: outputShape[1]!,
+    outputWidth: outputShape[outputShape.length - 1]!,
+    outputPlaces: sizeOf(outputShape.slice(2)),
+  };
+  return (arrays, kernels) => {
+    const weights = arrays.of(slots.weights);
+    const windows: Windows = {
+      ...sizes,
+      vertical: slots.vertical(arrays),
+      horizontal: slots.horizontal(arrays),
+      reached: arrays.of(slots.reached),
+    };
+    if (outputs === 1) return (train, accumulators) => kernels.singly(weights, windows, train, accumulators);
+    return (train, accumulators) => kernels.inGroups(weights, windows, train, accumulators);
+  };
+}
+
+function still(w: Int32Array, outputs: number, plan: MemoryPlan): ReturnType<typeof accumulation> {
+  const slot = plan.constant('i16', w);
+  return (arrays, kernels) => {
+    const weights = arrays.of(slot);
+    return (train, accumulators) => kernels.atOnePlace(weights, outputs, train, accumulators);
+  };
+}
+
+/** Every position reaches itself, through the only tap. */
+function isStill({ start, to }: Reach): boolean {
+  return to.length === start.length - 1 && to.every((position, i) => position === i);
+}
+
+/** [groups * outputs, inputs / groups, kernel] -> [inputs, kernel, outputs]. */
+function byInput(data: ArrayLike<number>, inputs: number, outputs: number, kernel: number, groups: number): Int32Array {
+  const w = new Int32Array(data.length);
+  const perGroup = inputs / groups;
+  for (let c = 0; c < inputs; c++) {
+    const first = Math.floor(c / perGroup) * outputs;
+    for (let o = 0; o < outputs; o++)
+      for (let k = 0; k < kernel; k++)
+        w[(c * kernel + k) * outputs + o] = data[((first + o) * perGroup + (c % perGroup)) * kernel + k]!;
+  }
+  return w;
+}
+
+/** [inputs, outputs, kernel] -> [inputs, kernel, outputs]. */
+function transposedByInput(data: ArrayLike<number>, inputs: number, outputs: number, kernel: number): Int32Array {
+  const w = new Int32Array(data.length);
+  for (let c = 0; c < inputs; c++)
+    for (let o = 0; o < outputs; o++)
+      for (let k = 0; k < kernel; k++) w[(c * kernel + k) * outputs + o] = data[(c * outputs + o) * kernel + k]!;
+  return w;
+}

@@ -1,0 +1,4 @@
+export * from './kernels.js';
+export { dueAfter } from './plain-neurons.js';
+export { plainKernels } from './plain.js';
+export { simdSpace, type SimdSpace } from './simd.js';

@@ -1,0 +1,240 @@
+import type { AxisReach, FindBound, Kernels, Windows } from './kernels.js';
+import { simdModule } from './simd-module.js';
+
+type Pointer = number;
+
+/** What the module of kernels/index.ts exports; pointers are byte addresses. */
+interface Compiled {
+  atOnePlace(...args: readonly number[]): void;
+  inGroups(...args: readonly number[]): void;
+  singly(...args: readonly number[]): void;
+  leavers(...args: readonly number[]): number;
+  dueNow(...args: readonly number[]): number;
+  sendDueUnits(...args: readonly number[]): void;
+  moveChannels(...args: readonly number[]): number;
+  sendUnits(...args: readonly number[]): void;
+  move(...args: readonly number[]): number;
+  keepCount(...args: readonly number[]): void;
+  pool(...args: readonly number[]): number;
+}
+
+/** The part of WebAssembly's interface that is used here, wherever it comes from: a browser, Node or a worker of either. */
+interface WebAssemblyInterface {
+  validate(bytes: Uint8Array): boolean;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+}
+
+const PAGE = 65_536;
+
+let compiled: object | undefined;
+
+/** WebAssembly with SIMD instructions, or undefined where there is none. */
+function webAssembly(): WebAssemblyInterface | undefined {
+  const found = (globalThis as { WebAssembly?: WebAssemblyInterface }).WebAssembly;
+  return found?.validate(simdModule()) ? found : undefined;
+}
+
+/** Memory together with the kernels that work in it. */
+export interface SimdSpace {
+  readonly buffer: ArrayBuffer;
+  /** @param scratch room for two numbers for every channel of one place; @param finders by layer */
+  kernels(scratch: Int32Array, finders: readonly FindBound[]): Kernels;
+}
+
+/** Memory of so many bytes for compiled kernels; undefined where they cannot run. */
+export function simdSpace(bytes: number): SimdSpace | undefined {
+  const wasm = webAssembly();
+  if (!wasm) return undefined;
+  compiled ??= new wasm.Module(simdModule());
+  const memory = new wasm.Memory({ initial: Math.ceil(bytes / PAGE) });
+  return {
+    buffer: memory.buffer,
+    kernels(scratch, finders) {
+      const bound = (layer: number, ...rest: Parameters<FindBound>): number => finders[layer]!(...rest);
+      const imports = { env: { memory }, neurons: { bound, preciseBound: bound } };
+      return bind(new wasm.Instance(compiled!, imports).exports as Compiled, scratch.byteOffset);
+    },
+  };
+}
+
+function bind(compiledKernels: Compiled, scratch: Pointer): Kernels {
+  return {
+    atOnePlace(w, outputs, { place, channel, message, active }, accumulators) {
+      compiledKernels.atOnePlace(
+        w.byteOffset,
+        outputs,
+        place.byteOffset,
+        channel.byteOffset,
+        message.byteOffset,
+        active,
+        accumulators.byteOffset,
+        scratch,
+      );
+    },
+    inGroups(w, windows, { place, channel, message, active }, accumulators) {
+      compiledKernels.inGroups(
+        w.byteOffset,
+        windows.kernel,
+        windows.perGroup,
+        windows.outputs,
+        place.byteOffset,
+        channel.byteOffset,
+        message.byteOffset,
+        active,
+        accumulators.byteOffset,
+        scratch,
+        ...reachArguments(windows),
+      );
+    },
+    singly(w, windows, { place, channel, message, active }, accumulators) {
+      compiledKernels.singly(
+        w.byteOffset,
+        windows.kernel,
+        windows.perGroup,
+        place.byteOffset,
+        channel.byteOffset,
+        message.byteOffset,
+        active,
+        accumulators.byteOffset,
+        ...reachArguments(windows),
+      );
+    },
+    leavers: (values, offset, low, high, takesBack, { place, channel }) =>
+      compiledKernels.leavers(
+        values.byteOffset,
+        offset.byteOffset,
+        low.byteOffset,
+        high.byteOffset,
+        Number(takesBack),
+        values.length / offset.length,
+        offset.length,
+        place.byteOffset,
+        channel.byteOffset,
+      ),
+    dueNow: (due, t, { place, channel, layout: { channels } }) =>
+      compiledKernels.dueNow(due.byteOffset, t, due.length / channels, channels, place.byteOffset, channel.byteOffset),
+    sendDueUnits(t, n, { place, channel, message, active, layout: { channels } }) {
+      compiledKernels.sendDueUnits(
+        n.layer,
+        t,
+        n.lastGain,
+        n.currents.byteOffset,
+        n.due.byteOffset,
+        Number(n.takesBack),
+        n.lowTable.byteOffset,
+        n.highTable.byteOffset,
+        n.length,
+        n.origin,
+        channels,
+        n.sent.byteOffset,
+        place.byteOffset,
+        channel.byteOffset,
+        message.byteOffset,
+        active,
+      );
+    },
+    moveChannels(input, to, output) {
+      output.active = compiledKernels.moveChannels(
+        input.place.byteOffset,
+        input.channel.byteOffset,
+        input.message.byteOffset,
+        input.active,
+        to.byteOffset,
+        output.place.byteOffset,
+        output.channel.byteOffset,
+        output.message.byteOffset,
+        output.active,
+      );
+    },
+    move(input, { start, place, channel }, output) {
+      output.active = compiledKernels.move(
+        input.place.byteOffset,
+        input.channel.byteOffset,
+        input.message.byteOffset,
+        input.active,
+        input.layout.channels,
+        start.byteOffset,
+        place.byteOffset,
+        channel.byteOffset,
+        output.place.byteOffset,
+        output.channel.byteOffset,
+        output.message.byteOffset,
+        output.active,
+      );
+    },
+    keepCount({ place, channel, message, count, active, layout: { places, channels } }) {
+      compiledKernels.keepCount(
+        place.byteOffset,
+        channel.byteOffset,
+        message.byteOffset,
+        active,
+        places,
+        channels,
+        count.byteOffset,
+      );
+    },
+    pool(p, { place, channel, message, active, layout: { channels } }, output) {
+      output.active = compiledKernels.pool(
+        place.byteOffset,
+        channel.byteOffset,
+        message.byteOffset,
+        active,
+        channels,
+        p.count.byteOffset,
+        p.winner.byteOffset,
+        p.before.byteOffset,
+        p.touched.byteOffset,
+        ...axisArguments(p.rows),
+        ...axisArguments(p.columns),
+        p.rowsBack.start.byteOffset,
+        p.rowsBack.to.byteOffset,
+        p.rowsBack.start.length - 1,
+        p.columnsBack.start.byteOffset,
+        p.columnsBack.to.byteOffset,
+        p.columnsBack.start.length - 1,
+        p.reached.byteOffset,
+        output.place.byteOffset,
+        output.channel.byteOffset,
+        output.message.byteOffset,
+      );
+    },
+    sendUnits(values, offset, n, { place, channel, message, active, layout: { channels } }) {
+      compiledKernels.sendUnits(
+        n.layer,
+        values.byteOffset,
+        offset.byteOffset,
+        n.low.byteOffset,
+        n.high.byteOffset,
+        Number(n.takesBack),
+        n.lowTable.byteOffset,
+        n.highTable.byteOffset,
+        n.length,
+        n.origin,
+        channels,
+        n.sent.byteOffset,
+        place.byteOffset,
+        channel.byteOffset,
+        message.byteOffset,
+        active,
+      );
+    },
+  };
+}
+
+function reachArguments(windows: Windows): number[] {
+  return [
+    windows.reached.byteOffset,
+    ...axisArguments(windows.vertical),
+    ...axisArguments(windows.horizontal),
+    windows.kernelWidth,
+    windows.channels,
+    windows.outputWidth,
+    windows.outputPlaces,
+  ];
+}
+
+function axisArguments({ start, to, tap }: AxisReach): number[] {
+  return [start.byteOffset, to.byteOffset, tap.byteOffset, start.length - 1];
+}

@@ -1,0 +1,80 @@
+/** Element types of what lies in an engine's memory. */
+export interface Elements {
+  readonly u8: Uint8Array;
+  readonly i16: Int16Array;
+  readonly i32: Int32Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+}
+
+/** A place in the memory of every run. */
+export interface Slot<K extends keyof Elements> {
+  readonly kind: K;
+  readonly offset: number;
+  readonly length: number;
+}
+
+const constructors = { u8: Uint8Array, i16: Int16Array, i32: Int32Array, f32: Float32Array, f64: Float64Array };
+
+/** Every array begins at a multiple of this. */
+const ALIGNMENT = 64;
+
+/**
+ * Says where in memory each array of a program lies, once for all runs: first what no run changes, then what each begins at rest. All of a run's arrays
+ * are in one piece of memory, so that compiled kernels reach them.
+ */
+export class MemoryPlan {
+  private readonly constants: { readonly slot: Slot<keyof Elements>; readonly data: ArrayLike<number> }[] = [];
+  private readonly sizes = { constants: 0, state: 0 };
+
+  /** An array with fixed contents. */
+  constant<K extends keyof Elements>(kind: K, data: ArrayLike<number>): Slot<K> {
+    const slot = this.place(kind, data.length, 'constants');
+    this.constants.push({ slot, data });
+    return slot;
+  }
+
+  /** An array that is zero when a run begins. Its offset counts from the end of the constants. */
+  state<K extends keyof Elements>(kind: K, length: number): Slot<K> {
+    return this.place(kind, length, 'state');
+  }
+
+  private place<K extends keyof Elements>(kind: K, length: number, part: 'constants' | 'state'): Slot<K> {
+    const offset = this.sizes[part];
+    const bytes = length * constructors[kind].BYTES_PER_ELEMENT;
+    this.sizes[part] += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    return part === 'state' ? { kind, offset: -1 - offset, length } : { kind, offset, length };
+  }
+
+  /** Bytes that a run needs. */
+  get bytes(): number {
+    return this.sizes.constants + this.sizes.state;
+  }
+
+  /** The arrays of a run in memory of at least `bytes`. */
+  arrays(buffer: ArrayBuffer): Arrays {
+    const arrays = new Arrays(buffer, this.sizes.constants, this.sizes.state);
+    for (const { slot, data } of this.constants) arrays.of(slot).set(data);
+    return arrays;
+  }
+}
+
+/** The arrays of one run. */
+export class Arrays {
+  constructor(
+    readonly buffer: ArrayBuffer,
+    private readonly constants: number,
+    private readonly state: number,
+  ) {}
+
+  /** The array of a slot. */
+  of<K extends keyof Elements>({ kind, offset, length }: Slot<K>): Elements[K] {
+    const start = offset < 0 ? this.constants - 1 - offset : offset;
+    return new constructors[kind](this.buffer, start, length) as Elements[K];
+  }
+
+  /** Brings all that runs change back to rest. */
+  clear(): void {
+    new Uint8Array(this.buffer, this.constants, this.state).fill(0);
+  }
+}

@@ -1,0 +1,65 @@
+import { isElementwise } from './membrane.js';
+import {
+  makesOf,
+  readsOf,
+  type NeuronStep,
+  type SnnProgram,
+  type SomaStep,
+  type Step,
+  type SynapseStep,
+} from '../snn/index.js';
+
+/** Neurons together with the synapse group that alone feeds them, through elementwise somas: charge need not be written down between them. */
+export interface Fusion {
+  readonly synapse: SynapseStep;
+  readonly somas: readonly SomaStep[];
+  readonly neuron: NeuronStep;
+}
+
+/** Who reads a value. */
+export interface Readers {
+  readonly steps: readonly Step[];
+  readonly readout: boolean;
+}
+
+/** The readers of every value that a step makes. */
+export function readersOf(program: SnnProgram): ReadonlyMap<string, Readers> {
+  const readers = new Map<string, { steps: Step[]; readout: boolean }>();
+  for (const value of [...program.steps.flatMap(makesOf), ...program.readouts])
+    readers.set(value, { steps: [], readout: program.readouts.includes(value) });
+  for (const step of program.steps) for (const value of new Set(readsOf(step))) readers.get(value)?.steps.push(step);
+  return readers;
+}
+
+/** The fusions of a program, by the name of their neuron step. */
+export function fusionsOf(program: SnnProgram, readers: ReadonlyMap<string, Readers>): ReadonlyMap<string, Fusion> {
+  if (program.weights.kind !== 'integer') return new Map();
+  const makers = new Map(program.steps.flatMap((step) => makesOf(step).map((value) => [value, step] as const)));
+  const fusions = new Map<string, Fusion>();
+  for (const neuron of program.steps) {
+    if (neuron.kind !== 'neuron') continue;
+    const somas: SomaStep[] = [];
+    let value = neuron.input;
+    for (;;) {
+      const maker = makers.get(value);
+      const { steps, readout } = readers.get(value) ?? { steps: [], readout: true };
+      if (!maker || readout || steps.length !== 1) break;
+      if (maker.kind === 'soma' && isElementwise(maker)) {
+        somas.unshift(maker);
+        value = maker.inputs[0]!;
+      } else {
+        if (maker.kind === 'synapse' && fits(maker, neuron, program))
+          fusions.set(neuron.name, { synapse: maker, somas, neuron });
+        break;
+      }
+    }
+  }
+  return fusions;
+}
+
+/** The unit's channels are those of the accumulators, or there is one unit for all. */
+function fits(synapse: SynapseStep, neuron: NeuronStep, program: SnnProgram): boolean {
+  const rank = program.shapes.get(synapse.output)!.length;
+  const axis = synapse.geometry.type === 'dense' ? rank - 1 : 1;
+  return neuron.axis === axis || program.constants.get(neuron.unit)!.data.length === 1;
+}

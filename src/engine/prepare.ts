@@ -1,0 +1,179 @@
+import { soma } from '../sim/index.js';
+import {
+  makesOf,
+  type NeuronStep,
+  type RouteStep,
+  type SnnProgram,
+  type Step,
+  type SynapseStep,
+} from '../snn/index.js';
+import { realData } from '../tensor/index.js';
+import { analogSynapse, chargingAnalogSynapse } from './analog.js';
+import { layerOf } from './fire.js';
+import { firingByRange } from './fire-by-range.js';
+import { firingByRule } from './fire-by-rule.js';
+import { layoutFor, layoutOfShape, sameLayout, type Layout } from './layout.js';
+import type { FindBound } from './kernels/index.js';
+import { lateralMax } from './lateral-max.js';
+import { trainOf, type InputOf, type Machine, type Prepared } from './machine.js';
+import { activationOf, latticeOf } from './membrane.js';
+import { chargedNeuron } from './neuron.js';
+import { fusionsOf, readersOf, type Fusion } from './plan.js';
+import { MemoryPlan } from './memory.js';
+import { realSynapse } from './real-synapse.js';
+import { movedTrain, ownOrigin, routedOrigins, type Origin } from './route.js';
+import { Spaces } from './space.js';
+import { chargingSynapse, readOutSynapse, spikeSynapse, type Bound } from './synapse.js';
+
+/** Everything about a program that is the same in every run: weights as the kernels read them, who feeds whom, where events go. */
+export function prepareProgram(program: SnnProgram, simd: boolean): PreparedProgram {
+  const preparation = new Preparation(program);
+  const steps = preparation.steps();
+  return { steps, spaces: preparation.spaces(simd) };
+}
+
+/** The steps of a program, and the memory for its runs. */
+export interface PreparedProgram {
+  readonly steps: readonly Prepared[];
+  readonly spaces: Spaces;
+}
+
+class Preparation {
+  private readonly readers;
+  private readonly fusions;
+  private readonly origins = new Map<string, Origin>();
+  private readonly layouts = new Map<string, Layout>();
+  private readonly plan = new MemoryPlan();
+  private readonly finders: FindBound[] = [];
+
+  constructor(private readonly program: SnnProgram) {
+    this.readers = readersOf(program);
+    this.fusions = fusionsOf(program, this.readers);
+  }
+
+  steps(): readonly Prepared[] {
+    const within = new Set([...this.fusions.values()].flatMap(({ synapse, somas }): Step[] => [synapse, ...somas]));
+    return this.program.steps.flatMap((step) => (within.has(step) ? [] : this.prepare(step)));
+  }
+
+  /** After `steps`, when all that needs memory is known. */
+  spaces(simd: boolean): Spaces {
+    const channels = Math.max(1, ...[...this.program.shapes.values()].flat());
+    return new Spaces(this.plan, channels, this.finders, simd);
+  }
+
+  private prepare(step: Step): Prepared[] {
+    switch (step.kind) {
+      case 'synapse':
+        return this.synapse(step);
+      case 'soma':
+        return [(machine) => soma(step, machine)];
+      case 'neuron':
+        return this.neuron(step);
+      case 'lateral-max': {
+        const layout = layoutOfShape(this.shape(step.input));
+        this.layouts.set(step.output, layoutOfShape(this.shape(step.output)));
+        return this.reading(step.input, layout, (inputOf) =>
+          lateralMax(step, this.program, inputOf, this.isCounted(step.output), this.plan),
+        );
+      }
+      case 'route':
+        return this.route(step);
+    }
+  }
+
+  private synapse(step: SynapseStep): Prepared[] {
+    const { program } = this;
+    if (step.source.kind === 'analog') return [chargingAnalogSynapse(step, step.source, program)];
+    if (program.weights.kind === 'float32') return [realSynapse(step, program)];
+    const prepare = this.readers.get(step.output)!.steps.length > 0 ? chargingSynapse : readOutSynapse;
+    return this.reading(step.input, layoutFor(step.geometry, this.shape(step.input)), (inputOf) =>
+      prepare(step, program, inputOf, this.plan),
+    );
+  }
+
+  private neuron(step: NeuronStep): Prepared[] {
+    const fusion = this.fusions.get(step.name);
+    if (fusion) return this.fused(fusion);
+    const layout = this.wantedLayout(step.output);
+    this.layouts.set(step.output, layout);
+    return [chargedNeuron(step, this.program, layout, this.isCounted(step.output), this.plan)];
+  }
+
+  private fused({ synapse, somas, neuron }: Fusion): Prepared[] {
+    const { program } = this;
+    const layout = layoutFor(synapse.geometry, this.shape(synapse.output));
+    this.layouts.set(neuron.output, layout);
+    const membrane = {
+      lattice: latticeOf(synapse.bias, synapse.exponent!, program),
+      activation: activationOf(somas),
+      unit: unitOf(neuron, program, layout.channels),
+    };
+    const layer = layerOf(neuron, membrane, layout, program, this.isCounted(neuron.output), this.plan);
+    const fire =
+      program.coding === 'rate' && layer.model.memoryless?.(neuron.parameters)
+        ? firingByRange(layer, synapse.source.kind === 'analog', program, this.plan, this.finders)
+        : firingByRule(layer);
+    const joined =
+      (bind: (machine: Machine) => Bound): Prepared =>
+      (machine) => {
+        const { accumulators, run } = bind(machine);
+        const { act, mayFire } = fire(machine, accumulators);
+        return (t) => {
+          if (run(t) || mayFire()) act(t);
+        };
+      };
+    if (synapse.source.kind === 'analog') return [joined(analogSynapse(synapse, synapse.source, program, this.plan))];
+    return this.reading(synapse.input, layoutFor(synapse.geometry, this.shape(synapse.input)), (inputOf) =>
+      joined(spikeSynapse(synapse, program, inputOf, this.plan)),
+    );
+  }
+
+  /** Trains for those outputs that others than routes read; the rest are only places on the way. */
+  private route(step: RouteStep): Prepared[] {
+    const originOf = (value: string): Origin => this.origins.get(value) ?? ownOrigin(value, this.program);
+    return routedOrigins(step, this.program, originOf).flatMap((origin, k) => {
+      const value = makesOf(step)[k]!;
+      this.origins.set(value, origin);
+      const { steps, readout } = this.readers.get(value)!;
+      if (!readout && steps.every(({ kind }) => kind === 'route')) return [];
+      const layout = this.wantedLayout(value);
+      this.layouts.set(value, layout);
+      return [movedTrain(value, origin, layout, (train) => this.layouts.get(train)!, this.isCounted(value), this.plan)];
+    });
+  }
+
+  /** A step that reads a train, after a move to the layout that it wants where the train has another. */
+  private reading(value: string, wanted: Layout, prepare: (inputOf: InputOf) => Prepared): Prepared[] {
+    const layout = this.layouts.get(value)!;
+    if (sameLayout(layout, wanted)) return [prepare((machine) => trainOf(machine, value))];
+    const moved = `${value} as ${wanted.batch} x ${wanted.places} places`;
+    const move = movedTrain(moved, ownOrigin(value, this.program), wanted, () => layout, false, this.plan);
+    return [move, prepare((machine) => trainOf(machine, moved))];
+  }
+
+  /** The layout that the first synapse group among a value's readers wants. */
+  private wantedLayout(value: string): Layout {
+    const shape = this.shape(value);
+    for (const step of this.readers.get(value)!.steps)
+      if (step.kind === 'synapse') return layoutFor(step.geometry, shape);
+    return layoutOfShape(shape);
+  }
+
+  /** Whether a train's running counts are read, besides its events. */
+  private isCounted(value: string): boolean {
+    const { steps, readout } = this.readers.get(value)!;
+    const real = this.program.weights.kind === 'float32';
+    return readout || steps.some(({ kind }) => kind === 'soma' || kind === 'neuron' || (kind === 'synapse' && real));
+  }
+
+  private shape(value: string): readonly number[] {
+    return this.program.shapes.get(value)!;
+  }
+}
+
+/** The size of a unit spike for every channel. */
+function unitOf({ unit }: NeuronStep, program: SnnProgram, channels: number): Float32Array {
+  const data = realData(program.constants.get(unit)!);
+  return data.length === 1 ? new Float32Array(channels).fill(data[0]!) : data;
+}

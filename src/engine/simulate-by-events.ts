@@ -1,0 +1,83 @@
+import { evaluateGraph } from '../ann/index.js';
+import { checkRun, decode, inject, simulate, snapshot, type SimulateOptions, type Timestep } from '../sim/index.js';
+import { gainAt, readsOf, type SnnProgram } from '../snn/index.js';
+import { realData, type Tensor } from '../tensor/index.js';
+import type { Machine } from './machine.js';
+import { prepareProgram, type PreparedProgram } from './prepare.js';
+
+const prepared = {
+  simd: new WeakMap<SnnProgram, PreparedProgram>(),
+  plain: new WeakMap<SnnProgram, PreparedProgram>(),
+};
+
+/** How the engine runs. */
+export interface EngineOptions extends SimulateOptions {
+  /** False: with the kernels in TypeScript even where compiled ones can run. The results are the same. */
+  readonly simd?: boolean;
+}
+
+/**
+ * Runs a program on one input as `simulate` does, with identical results, in time that grows with the spikes: weights are added where a spike arrives, and neurons
+ * whose membrane cannot have reached its threshold are passed over. What it prepares for a program is kept for later runs.
+ * With `observe`, which looks at every value of every timestep, the reference simulator runs instead.
+ * @throws as `simulate`
+ */
+export function* simulateByEvents(
+  program: SnnProgram,
+  inputs: ReadonlyMap<string, Tensor>,
+  options: EngineOptions = {},
+): Generator<Timestep> {
+  if (options.observe) {
+    yield* simulate(program, inputs, options);
+    return;
+  }
+  const timesteps = options.timesteps ?? program.timesteps;
+  checkRun(program, inputs, timesteps);
+  const host = new Map([...inputs, ...evaluateGraph(program.head, inputs)]);
+  const { steps, spaces } = preparedProgram(program, options.simd ?? true);
+  const space = spaces.open();
+  const machine: Machine = {
+    program,
+    space,
+    state: { trains: new Map(), charge: new Map(), changed: new Set() },
+    work: { spikes: new Map(), synapticOps: new Map(), macs: new Map(), clippedInputs: 0 },
+    beforeReadout: [],
+  };
+  const growing = growingInputs(program);
+  const analog = [...host].filter(([name]) => program.shapes.has(name));
+  for (const [name, value] of analog) inject(machine.state, name, realData(value), 1);
+  const runs = steps.map((bind) => bind(machine));
+  const at = options.at && new Set(options.at);
+  try {
+    for (let t = 1; t <= timesteps; t++) {
+      for (const [name, value] of analog)
+        if (growing.has(name)) inject(machine.state, name, realData(value), gainAt(program, t));
+      machine.state.changed.clear();
+      for (const run of runs) run(t);
+      if (at && !at.has(t)) continue;
+      for (const write of machine.beforeReadout) write();
+      const readouts = decode(program, machine.state, t);
+      const outputs = evaluateGraph(program.tail, new Map([...host, ...readouts]));
+      yield { t, readouts, outputs, work: snapshot(machine.work) };
+    }
+  } finally {
+    spaces.close(space);
+  }
+}
+
+function preparedProgram(program: SnnProgram, simd: boolean): PreparedProgram {
+  const known = prepared[simd ? 'simd' : 'plain'];
+  const found = known.get(program);
+  if (found) return found;
+  const made = prepareProgram(program, simd);
+  known.set(program, made);
+  return made;
+}
+
+/** Values whose accumulated charge is read after the first timestep: all but those that only analog synapse groups read, which read them once. */
+function growingInputs(program: SnnProgram): ReadonlySet<string> {
+  const read = program.steps.flatMap((step) =>
+    step.kind === 'synapse' && step.source.kind === 'analog' ? [] : readsOf(step),
+  );
+  return new Set([...read, ...program.readouts]);
+}

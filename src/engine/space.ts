@@ -1,0 +1,48 @@
+import { plainKernels, simdSpace, type FindBound, type Kernels } from './kernels/index.js';
+import type { Arrays, MemoryPlan } from './memory.js';
+
+/** The memory of one run, at rest when it begins, and the kernels that work in it. */
+export interface Space {
+  readonly arrays: Arrays;
+  readonly kernels: Kernels;
+}
+
+/** Spaces for the runs of one program. A space is used again once its run is over. */
+export class Spaces {
+  private readonly idle: Space[] = [];
+
+  /**
+   * @param places the most channels of any place that spikes come from
+   * @param finders of bounds, by layer
+   * @param simd whether compiled kernels may be used
+   */
+  constructor(
+    private readonly plan: MemoryPlan,
+    private readonly places: number,
+    private readonly finders: readonly FindBound[],
+    private readonly simd: boolean,
+  ) {
+    this.scratch = plan.state('i32', 2 * this.places);
+  }
+
+  private readonly scratch;
+
+  /** A space at rest. */
+  open(): Space {
+    return this.idle.pop() ?? this.create();
+  }
+
+  /** Takes a space back. */
+  close(space: Space): void {
+    if (this.idle.length > 0) return;
+    space.arrays.clear();
+    this.idle.push(space);
+  }
+
+  private create(): Space {
+    const { plan, finders } = this;
+    const compiled = this.simd ? simdSpace(plan.bytes) : undefined;
+    const arrays = plan.arrays(compiled?.buffer ?? new ArrayBuffer(plan.bytes));
+    return { arrays, kernels: compiled?.kernels(arrays.of(this.scratch), finders) ?? plainKernels(finders) };
+  }
+}

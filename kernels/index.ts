@@ -1,3 +1,4 @@
 export * from './accumulate';
 export * from './neurons';
 export * from './trains';
+export * from './rules';

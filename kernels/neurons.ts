@@ -94,7 +94,7 @@ function dueAfter(t: i32, current: f64, low: f64, high: f64, lastGain: i32): i32
   return crossing > <f64>lastGain ? 0 : <i32>crossing;
 }
 
-/** As `sendUnits`, of constant currents: sets when each neuron is due again. Bounds are doubles. */
+/** One unit from each of the listed neurons, which constant currents drive: sets when each neuron is due again. Bounds are doubles. */
 export function sendDueUnits(
   layer: i32,
   t: i32,

@@ -96,7 +96,7 @@ export function convertPrepared(
   calibration: CalibrationRecord,
   settings: ConvertSettings = {},
 ): Conversion {
-  const { preset, timesteps, drain, expand, weights, model, parameters, ruleName, rule, ...choices } =
+  const { preset, timesteps, drain, expand, pooling, weights, model, parameters, ruleName, rule, ...choices } =
     choicesOf(settings);
   const layers = parametersByNeuron(prepared.graph, choices.layers);
   requireStatistics(prepared, calibration);
@@ -111,6 +111,7 @@ export function convertPrepared(
     timesteps,
     ...(drain > 0 ? { injected: timesteps - drain } : {}),
     expand,
+    pooling,
     weights,
     model: model.name,
     parameters,
@@ -127,6 +128,7 @@ export function convertPrepared(
         timesteps,
         ...(drain > 0 ? { drain } : {}),
         ...(expand ? { expand } : {}),
+        ...(pooling === 'lateral' ? {} : { pooling }),
         thresholds: ruleName,
         weights: weights.kind === 'integer' ? weights.bits : weights.kind,
         ...parameters,

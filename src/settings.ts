@@ -2,7 +2,7 @@ import { fail, nearest } from './diagnostics/index.js';
 import type { LayerParameters } from './layer-parameters.js';
 import { neuronModels, type NeuronModel, type Parameters } from './neurons/index.js';
 import { correctionKinds, presetNamed, type CorrectionKind, type Preset } from './presets/index.js';
-import type { WeightFormat } from './snn/index.js';
+import type { Pooling, WeightFormat } from './snn/index.js';
 import { thresholdRule, type ThresholdRule } from './thresholds/index.js';
 
 /** What a user may choose about a conversion; everything has a default in the preset. */
@@ -15,6 +15,8 @@ export interface ConvertSettings {
   readonly drain?: number;
   /** Send every message as signed digits in {-1, 0, 1} over virtual timesteps. */
   readonly expand?: boolean;
+  /** How MaxPool is done: by lateral inhibition, which is exact, or for comparison by the largest message of each timestep. */
+  readonly pooling?: Pooling;
   /** Bits of the integer weights, 8 to 16, or `float32`. */
   readonly weights?: number | 'float32';
   /** Threshold rule by name, instead of the preset's. */
@@ -33,6 +35,7 @@ export interface Choices {
   readonly timesteps: number;
   readonly drain: number;
   readonly expand: boolean;
+  readonly pooling: Pooling;
   readonly weights: WeightFormat;
   readonly model: NeuronModel;
   readonly parameters: Parameters;
@@ -71,6 +74,7 @@ export function choicesOf(settings: ConvertSettings): Choices {
     preset,
     timesteps,
     drain,
+    pooling: poolingOf(settings.pooling ?? 'lateral', model),
     expand: settings.expand ?? preset.expand ?? false,
     weights,
     model,
@@ -99,6 +103,17 @@ function correctionOf(name: string, model: NeuronModel): CorrectionKind {
     `expected one of ${correctionKinds.join(', ')} but found "${name}"`,
     near ? `did you mean "${near}"?` : 'see --help',
   );
+}
+
+function poolingOf(pooling: Pooling, model: NeuronModel): Pooling {
+  if (pooling === 'spikes' && model.coding === 'delta')
+    fail(
+      'BAD_OPTION',
+      '--pooling',
+      `the neuron ${model.name} is delta-coded: its messages are changes, whose maximum means nothing`,
+      'leave --pooling out',
+    );
+  return pooling;
 }
 
 function checkDrain(drain: number, timesteps: number, model: NeuronModel): void {

@@ -31,6 +31,7 @@ export interface ConversionFlags {
   readonly correctLimit?: number;
   readonly drain?: number;
   readonly expand?: true;
+  readonly pooling?: 'lateral' | 'spikes';
   readonly preset?: string;
   readonly neuron?: string;
   readonly thresholds?: string;
@@ -56,6 +57,11 @@ export const conversionFlags: readonly Flag[] = [
   { flags: '-T, --timesteps <n>', about: "timesteps to run (default: the preset's)", read: whole(1) },
   { flags: '--drain <n>', about: 'of these, inject nothing in the last n: neurons settle', read: whole(0) },
   { flags: '--expand', about: 'send messages as digits in {-1, 0, 1} over virtual timesteps' },
+  {
+    flags: '--pooling <how>',
+    about: 'MaxPool: lateral (exact, the default), or for comparison spikes',
+    read: oneOf(['lateral', 'spikes']),
+  },
   { flags: '--preset <name>', about: `choices as a whole: ${[...presets.keys()].join(', ')}` },
   { flags: '--neuron <model>', about: `instead of the preset's: ${[...neuronModels.keys()].join(', ')}` },
   { flags: '--thresholds <rule>', about: `instead of the preset's: ${thresholdRules.join(', ')}` },

@@ -1,12 +1,10 @@
 import { InternalError } from '../diagnostics/index.js';
 import type { FiringRule } from '../neurons/index.js';
 import type { SnnProgram } from '../snn/index.js';
-import type { Accumulators } from './accumulators.js';
 import { newTrain, type Firing, type FiringLayer, type Layer } from './fire.js';
 import { dueAfter, UNKNOWN_BOUND, type FindBound } from './kernels/index.js';
 import { sizeOfLayout } from './layout.js';
 import { count, type Machine } from './machine.js';
-import { membraneOf } from './membrane.js';
 import type { MemoryPlan } from './memory.js';
 import { QuietTable, silentUpTo } from './quiet.js';
 import { keepCount, type EventTrain } from './train.js';
@@ -20,8 +18,18 @@ const NEVER = 2 ** 31 - 1;
 /** Larger than any membrane. */
 const HUGE = 2 ** 30;
 
+/** Whether a layer's neurons can fire by range: they remember nothing and send single units. In delta coding a neuron seldom waits long enough. */
+export function hasRanges({ step, model }: Layer, program: SnnProgram): boolean {
+  return (
+    program.coding === 'rate' &&
+    model.memoryless?.(step.parameters) === true &&
+    model.rule(step.parameters, 1)(HUGE, 0, 0, 1) === 1
+  );
+}
+
 /**
- * Neurons without a memory of their own: of each it is known for which accumulators it stays silent, and only one that has left that range is looked at.
+ * Neurons without a memory of their own that send single units: of each it is known for which accumulators it stays silent, and only one that has left that range is
+ * looked at. The rule is asked for the ranges alone.
  * @param finders to which the search for bounds is added
  */
 export function firingByRange(
@@ -39,7 +47,7 @@ export function firingByRange(
   const high = atRest(layer, (c, i) => find(c, 0, i, 1));
   const bounds: Bounds = { rule, takesBack, find, low, high };
   if (analog) return firingOfAnalog(layer, bounds, program, plan, finders);
-  return rule(HUGE, 0, 0, 1) === 1 ? firingOfUnits(layer, bounds, plan, finders) : firingOfMany(layer, bounds, plan);
+  return firingOfSpikes(layer, bounds, plan, finders);
 }
 
 interface Bounds {
@@ -70,8 +78,8 @@ function boundFinder({ membrane, v0, own, layout }: Layer, rule: FiringRule): Fi
   return (c, sent, _i, sign) => tables[sign < 0 ? 0 : 1]!.at(c, sent);
 }
 
-/** At most one unit a timestep: a neuron that has left its range sends it, up or down, and the rule need not be asked. */
-function firingOfUnits(layer: Layer, bounds: Bounds, plan: MemoryPlan, finders: FindBound[]): Firing {
+/** A neuron that has left its range sends one unit, up or down. */
+function firingOfSpikes(layer: Layer, bounds: Bounds, plan: MemoryPlan, finders: FindBound[]): Firing {
   const { rule, takesBack, find, low, high } = bounds;
   const { channels } = layer.layout;
   const tableSize = layer.own ? 0 : channels * LISTED;
@@ -105,27 +113,6 @@ function firingOfUnits(layer: Layer, bounds: Bounds, plan: MemoryPlan, finders: 
     return running(layer, machine, train, () => {
       train.active = kernels.leavers(values, offset, neurons.low, neurons.high, takesBack, train);
       kernels.sendUnits(values, offset, neurons, train);
-      return train.active;
-    });
-  };
-}
-
-/** Several units a timestep. */
-function firingOfMany(layer: Layer, bounds: Bounds, plan: MemoryPlan): Firing {
-  const slots = { low: plan.state('i32', bounds.low.length), high: plan.state('i32', bounds.high.length) };
-  return (machine, accumulators) => {
-    if (accumulators.kind === 'analog') throw new InternalError(`"${layer.step.name}" was prepared for spikes`);
-    const { values, offset } = accumulators;
-    const { arrays, kernels } = machine.space;
-    const train = newTrain(layer, machine);
-    const low = limited(bounds.low, arrays.of(slots.low));
-    const high = limited(bounds.high, arrays.of(slots.high));
-    const sent = new Int32Array(low.length);
-    return running(layer, machine, train, (t) => {
-      train.active = kernels.leavers(values, offset, low, high, bounds.takesBack, train);
-      const spikes = send(layer, accumulators, bounds.rule, t, sent, train);
-      renew(layer, bounds, low, high, sent, train);
-      return spikes;
     });
   };
 }
@@ -140,8 +127,7 @@ function firingOfAnalog(
 ): Firing {
   const { rule, takesBack, find, low, high } = bounds;
   const { channels } = layer.layout;
-  const single = rule(HUGE, 0, 0, 1) === 1;
-  const length = layer.own || !single ? 0 : LISTED;
+  const length = layer.own ? 0 : LISTED;
   const table = new Float64Array(channels * length).fill(NaN);
   const slots = {
     due: plan.state('i32', low.length),
@@ -170,82 +156,23 @@ function firingOfAnalog(
       origin,
       sent: arrays.of(slots.sent),
     };
-    const { due, sent, currents } = neurons;
+    const { due, currents } = neurons;
     return running(layer, machine, train, (t) => {
       if (t === 1) for (let i = 0; i < due.length; i++) due[i] = dueAfter(0, currents[i]!, low[i]!, high[i]!, lastGain);
       train.active = kernels.dueNow(due, t, train);
-      if (single) {
-        kernels.sendDueUnits(t, neurons, train);
-        return train.active;
-      }
-      const spikes = send(layer, accumulators, rule, t, sent, train);
-      for (let e = 0; e < train.active; e++) {
-        const c = train.channel[e]!;
-        const i = train.place[e]! * channels + c;
-        const lowest = takesBack ? find(c, sent[i]!, i, -1) : -Infinity;
-        due[i] = dueAfter(t, currents[i]!, lowest, find(c, sent[i]!, i, 1), lastGain);
-      }
-      return spikes;
+      kernels.sendDueUnits(t, neurons, train);
     });
   };
 }
 
-/** @param fire lists the messages of timestep t and says how many hardware spikes they are */
-function running(
-  { step }: Layer,
-  { work, space }: Machine,
-  train: EventTrain,
-  fire: (t: number) => number,
-): FiringLayer {
+/** @param fire lists the messages of timestep t, each one spike */
+function running({ step }: Layer, { work, space }: Machine, train: EventTrain, fire: (t: number) => void): FiringLayer {
   const act = (t: number): void => {
-    const spikes = fire(t);
+    fire(t);
     keepCount(train, space.kernels);
-    count(work.spikes, step.name, spikes);
+    count(work.spikes, step.name, train.active);
   };
   return { act, mayFire: () => train.active > 0 };
-}
-
-/** Asks the rule of the neurons in the list, all of which have something to send. @returns how many hardware spikes that is */
-function send(
-  { model, membrane, v0, own, layout: { channels } }: Layer,
-  accumulators: Accumulators,
-  fire: FiringRule,
-  t: number,
-  sent: Int32Array,
-  { place, channel, message, active }: EventTrain,
-): number {
-  let spikes = 0;
-  for (let e = 0; e < active; e++) {
-    const c = channel[e]!;
-    const i = place[e]! * channels + c;
-    const before = sent[i]!;
-    const accumulator =
-      accumulators.kind === 'spikes'
-        ? accumulators.values[i]! + accumulators.offset[c]!
-        : accumulators.values[i]! * accumulators.factor;
-    const n = fire(membraneOf(membrane, c, accumulator, own ? v0 + own[i]! : v0, before), before, i, t);
-    sent[i] = before + n;
-    message[e] = n;
-    spikes += n === 1 ? 1 : model.spikes(n);
-  }
-  return spikes;
-}
-
-/** The bounds of those that have just sent something. */
-function renew(
-  { layout: { channels } }: Layer,
-  { find, takesBack }: Bounds,
-  low: Int32Array,
-  high: Int32Array,
-  sent: Int32Array,
-  { place, channel, active }: EventTrain,
-): void {
-  for (let e = 0; e < active; e++) {
-    const c = channel[e]!;
-    const i = place[e]! * channels + c;
-    high[i] = withinInt32(find(c, sent[i]!, i, 1));
-    if (takesBack) low[i] = withinInt32(find(c, sent[i]!, i, -1));
-  }
 }
 
 function limited(bounds: Float64Array, into: Int32Array): Int32Array {

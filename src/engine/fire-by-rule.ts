@@ -1,81 +1,126 @@
 import type { FiringRule } from '../neurons/index.js';
 import { firingRule } from '../snn/index.js';
-import type { Accumulators } from './accumulators.js';
-import { newTrain, type Firing, type Layer } from './fire.js';
+import type { Accumulators, AnalogAccumulators, SpikeAccumulators } from './accumulators.js';
+import { compiledRule } from './compiled-rules.js';
+import { newTrain, type Firing, type FiringLayer, type Layer } from './fire.js';
+import type { RuledNeurons, RuleName } from './kernels/index.js';
 import { sizeOfLayout } from './layout.js';
-import { count } from './machine.js';
-import { keepCount, type EventTrain } from './train.js';
+import { count, type Machine } from './machine.js';
+import type { Arrays, MemoryPlan } from './memory.js';
+import { hardwareSpikes, keepCount, type EventTrain } from './train.js';
 
-/** Neurons whose rule is asked at every timestep. */
-export function firingByRule(layer: Layer): Firing {
-  const { step, model, layout } = layer;
-  const size = sizeOfLayout(layout);
+/** Neurons whose rule is asked at every timestep, in compiled form where there is one. */
+export function firingByRule(layer: Layer, plan: MemoryPlan): Firing {
+  const compiled = plannedNeurons(layer, plan);
+  const sent = plan.state('i32', sizeOfLayout(layer.layout));
   return (machine, accumulators) => {
     const train = newTrain(layer, machine);
-    const fire = firingRule(step, machine.program);
-    const sent = new Int32Array(size);
-    const act = (t: number): void => {
-      if (accumulators.kind === 'spikes') askSpikes(accumulators, layer, fire, t, sent, train);
-      else askAnalog(accumulators, layer, fire, t, sent, train);
-      keepCount(train, machine.space.kernels);
-      let spikes = 0;
-      for (let e = 0; e < train.active; e++) spikes += model.spikes(train.message[e]!);
-      count(machine.work.spikes, step.name, spikes);
-    };
-    return { act, mayFire: () => model.restless === true || train.active > 0 };
+    const { arrays, kernels } = machine.space;
+    const kernel = compiled && kernels.rule(compiled.kernel);
+    if (compiled && kernel) {
+      const neurons = compiled.neurons(arrays, accumulators, arrays.of(sent));
+      return running(layer, machine, train, (t) => kernel(t, neurons, train));
+    }
+    const ask = asking(layer, machine, accumulators, arrays.of(sent), train);
+    return running(layer, machine, train, ask);
   };
 }
 
-function askSpikes(
-  { values, offset }: Extract<Accumulators, { kind: 'spikes' }>,
-  { membrane: { lattice, activation, unit }, v0, own, layout }: Layer,
-  fire: FiringRule,
-  t: number,
-  sent: Int32Array,
+function running(
+  { step, model }: Layer,
+  { work, space }: Machine,
   train: EventTrain,
-): void {
-  const { scale } = lattice;
-  const { channels } = layout;
-  const { place, channel, message } = train;
-  let active = 0;
-  for (let p = 0, i = 0; i < values.length; p++)
-    for (let c = 0; c < channels; c++, i++) {
-      const charge = Math.fround((values[i]! + offset[c]!) * scale[c]!);
-      const before = sent[i]!;
-      const initial = own ? v0 + own[i]! : v0;
-      const n = fire((activation ? activation(charge) : charge) / unit[c]! + initial - before, before, i, t);
-      if (n === 0) continue;
-      sent[i] = before + n;
-      place[active] = p;
-      channel[active] = c;
-      message[active++] = n;
-    }
-  train.active = active;
+  ask: (t: number) => void,
+): FiringLayer {
+  const act = (t: number): void => {
+    ask(t);
+    keepCount(train, space.kernels);
+    count(work.spikes, step.name, hardwareSpikes(train, model, space.kernels));
+  };
+  return { act, mayFire: () => model.restless === true || train.active > 0 };
 }
 
-function askAnalog(
-  { values, factor }: Extract<Accumulators, { kind: 'analog' }>,
-  { membrane: { lattice, activation, unit }, v0, own, layout }: Layer,
-  fire: FiringRule,
-  t: number,
+interface PlannedNeurons {
+  readonly kernel: RuleName;
+  readonly neurons: (arrays: Arrays, accumulators: Accumulators, sent: Int32Array) => RuledNeurons;
+}
+
+/** What a compiled rule works on; undefined where there is none for these neurons. */
+function plannedNeurons({ step, membrane, v0, own, layout }: Layer, plan: MemoryPlan): PlannedNeurons | undefined {
+  const rule = compiledRule(step.model, step.parameters);
+  const { slope, lattice, unit } = membrane;
+  if (!rule || slope === undefined) return undefined;
+  const slots = {
+    scale: plan.constant('f64', lattice.scale),
+    unit: plan.constant('f32', unit),
+    own: own && plan.constant('f64', own),
+    state: plan.state('u8', rule.state * sizeOfLayout(layout)),
+  };
+  return {
+    kernel: rule.kernel,
+    neurons: (arrays: Arrays, accumulators: Accumulators, sent: Int32Array): RuledNeurons => ({
+      accumulators,
+      scale: arrays.of(slots.scale),
+      slope,
+      unit: arrays.of(slots.unit),
+      v0,
+      own: slots.own && arrays.of(slots.own),
+      sent,
+      state: arrays.of(slots.state),
+      parameters: rule.parameters,
+    }),
+  };
+}
+
+/** Asks the rule itself. */
+function asking(
+  layer: Layer,
+  { program }: Machine,
+  accumulators: Accumulators,
   sent: Int32Array,
   train: EventTrain,
-): void {
-  const { scale } = lattice;
-  const { channels } = layout;
+): (t: number) => void {
+  const { step, membrane, v0, own, layout } = layer;
+  const { activation, unit } = membrane;
+  const fire: FiringRule = firingRule(step, program);
+  const charge = new Float32Array(layout.channels);
   const { place, channel, message } = train;
-  let active = 0;
-  for (let p = 0, i = 0; i < values.length; p++)
-    for (let c = 0; c < channels; c++, i++) {
-      const charge = Math.fround(values[i]! * factor * scale[c]!);
-      const before = sent[i]!;
-      const initial = own ? v0 + own[i]! : v0;
-      const n = fire((activation ? activation(charge) : charge) / unit[c]! + initial - before, before, i, t);
-      if (n === 0) continue;
-      sent[i] = before + n;
-      place[active] = p;
-      channel[active] = c;
-      message[active++] = n;
+  return (t) => {
+    let active = 0;
+    for (let p = 0, i = 0; i < sent.length; p++) {
+      if (accumulators.kind === 'spikes') chargesOfSpikes(accumulators, membrane.lattice.scale, i, charge);
+      else chargesOfAnalog(accumulators, membrane.lattice.scale, i, charge);
+      for (let c = 0; c < layout.channels; c++, i++) {
+        const before = sent[i]!;
+        const initial = own ? v0 + own[i]! : v0;
+        const activated = activation ? activation(charge[c]!) : charge[c]!;
+        const n = fire(activated / unit[c]! + initial - before, before, i, t);
+        if (n === 0) continue;
+        sent[i] = before + n;
+        place[active] = p;
+        channel[active] = c;
+        message[active++] = n;
+      }
     }
-  train.active = active;
+    train.active = active;
+  };
+}
+
+/** Charge of the channels of one place, whose first neuron is `first`. */
+function chargesOfSpikes(
+  { values, offset }: SpikeAccumulators,
+  scale: Float64Array,
+  first: number,
+  charge: Float32Array,
+): void {
+  for (let c = 0; c < charge.length; c++) charge[c] = (values[first + c]! + offset[c]!) * scale[c]!;
+}
+
+function chargesOfAnalog(
+  { values, factor }: AnalogAccumulators,
+  scale: Float64Array,
+  first: number,
+  charge: Float32Array,
+): void {
+  for (let c = 0; c < charge.length; c++) charge[c] = values[first + c]! * factor * scale[c]!;
 }

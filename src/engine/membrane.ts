@@ -1,5 +1,5 @@
 import type { SnnProgram, SomaStep } from '../snn/index.js';
-import { scalarFunctions, type ScalarFunction } from '../ops/index.js';
+import { numberAttr, scalarFunctions, type ScalarFunction } from '../ops/index.js';
 
 /** A function of one charge, on the way from a synapse to a neuron: float32 in, float32 out. */
 export type Activation = ScalarFunction;
@@ -25,6 +25,14 @@ export function activationOf(somas: readonly SomaStep[]): Activation | undefined
   return (x) => rest.reduce((y, f) => Math.fround(f(y)), Math.fround(first(x)));
 }
 
+/** What the somas between a synapse and a neuron multiply negative charge by, if that is all they do: 1 where there are none. */
+export function slopeOf(somas: readonly SomaStep[]): number | undefined {
+  const [only, ...rest] = somas.filter((step) => step.op !== 'Identity');
+  if (!only) return 1;
+  if (rest.length > 0) return undefined;
+  return only.op === 'Relu' ? 0 : numberAttr(only.attrs, 'alpha', 0.01);
+}
+
 /** Per channel of a synapse: charge is the accumulator plus gain * bias, times scale. */
 export interface Lattice {
   readonly bias: Float64Array;
@@ -43,6 +51,8 @@ export function latticeOf(bias: string, exponent: string, program: SnnProgram): 
 export interface Membrane {
   readonly lattice: Lattice;
   readonly activation: Activation | undefined;
+  /** The factor by which `activation` multiplies negative charge, if that is all it does. */
+  readonly slope: number | undefined;
   /** Size of a unit spike by channel. */
   readonly unit: Float32Array;
 }

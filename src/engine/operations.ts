@@ -1,5 +1,6 @@
-import { signedPowers } from '../neurons/index.js';
 import type { SnnProgram, SynapseStep } from '../snn/index.js';
+import type { Kernels } from './kernels/index.js';
+import type { Arrays, MemoryPlan } from './memory.js';
 import { fanOutAlong, reachOf } from './reach.js';
 import type { EventTrain } from './train.js';
 
@@ -7,35 +8,28 @@ import type { EventTrain } from './train.js';
 export type CountOperations = (train: EventTrain) => number;
 
 /** Prepares the count of a synapse group's operations. */
-export function operationCount(step: SynapseStep, program: SnnProgram): CountOperations {
+export function operationCount(
+  step: SynapseStep,
+  program: SnnProgram,
+  plan: MemoryPlan,
+): (arrays: Arrays, kernels: Kernels) => CountOperations {
   const { geometry } = step;
   const outputShape = program.shapes.get(step.output)!;
-  if (geometry.type === 'dense') {
-    const outputs = outputShape[outputShape.length - 1]!;
-    return (train) => outputs * powersOf(train);
-  }
+  if (geometry.type === 'dense') return everywhere(outputShape[outputShape.length - 1]!);
   const outputs = outputShape[1]! / geometry.groups;
   const [vertical, horizontal] = reachOf(geometry).map((reach) => Array.from(fanOutAlong(reach))) as [
     number[],
     number[],
   ];
-  const reached = Int32Array.from(vertical.flatMap((rows) => horizontal.map((columns) => rows * columns)));
-  if (reached.every((n) => n === reached[0])) return (train) => outputs * reached[0]! * powersOf(train);
-  return (train) => outputs * reachedBy(train, reached);
+  const reached = vertical.flatMap((rows) => horizontal.map((columns) => rows * columns));
+  if (reached.every((n) => n === reached[0])) return everywhere(outputs * reached[0]!);
+  const slot = plan.constant('i32', reached);
+  return (arrays, kernels) => {
+    const byPlace = arrays.of(slot);
+    return (train) => outputs * kernels.reachedPowers(train, byPlace);
+  };
 }
 
-function powersOf({ message, active }: EventTrain): number {
-  let powers = 0;
-  for (let e = 0; e < active; e++) powers += message[e] === 1 ? 1 : signedPowers(message[e]!);
-  return powers;
-}
-
-function reachedBy({ place, message, active }: EventTrain, reached: Int32Array): number {
-  const places = reached.length;
-  let additions = 0;
-  for (let e = 0; e < active; e++) {
-    const n = reached[place[e]! % places]!;
-    additions += message[e] === 1 ? n : n * signedPowers(message[e]!);
-  }
-  return additions;
+function everywhere(fanOut: number): ReturnType<typeof operationCount> {
+  return (_arrays, kernels) => (train) => fanOut * kernels.powers(train);
 }

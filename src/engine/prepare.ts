@@ -10,18 +10,19 @@ import {
 import { realData } from '../tensor/index.js';
 import { analogSynapse, chargingAnalogSynapse } from './analog.js';
 import { layerOf } from './fire.js';
-import { firingByRange } from './fire-by-range.js';
+import { firingByRange, hasRanges } from './fire-by-range.js';
 import { firingByRule } from './fire-by-rule.js';
 import { layoutFor, layoutOfShape, sameLayout, type Layout } from './layout.js';
 import type { FindBound } from './kernels/index.js';
 import { lateralMax } from './lateral-max.js';
 import { trainOf, type InputOf, type Machine, type Prepared } from './machine.js';
-import { activationOf, latticeOf } from './membrane.js';
+import { activationOf, latticeOf, slopeOf } from './membrane.js';
 import { chargedNeuron } from './neuron.js';
 import { fusionsOf, readersOf, type Fusion } from './plan.js';
 import { MemoryPlan } from './memory.js';
 import { realSynapse } from './real-synapse.js';
 import { movedTrain, ownOrigin, routedOrigins, type Origin } from './route.js';
+import { spikeMax } from './spike-max.js';
 import { Spaces } from './space.js';
 import { chargingSynapse, readOutSynapse, spikeSynapse, type Bound } from './synapse.js';
 
@@ -74,7 +75,13 @@ class Preparation {
         const layout = layoutOfShape(this.shape(step.input));
         this.layouts.set(step.output, layoutOfShape(this.shape(step.output)));
         return this.reading(step.input, layout, (inputOf) =>
-          lateralMax(step, this.program, inputOf, this.isCounted(step.output), this.plan),
+          (step.scheme === 'spikes' ? spikeMax : lateralMax)(
+            step,
+            this.program,
+            inputOf,
+            this.isCounted(step.output),
+            this.plan,
+          ),
         );
       }
       case 'route':
@@ -85,7 +92,7 @@ class Preparation {
   private synapse(step: SynapseStep): Prepared[] {
     const { program } = this;
     if (step.source.kind === 'analog') return [chargingAnalogSynapse(step, step.source, program)];
-    if (program.weights.kind === 'float32') return [realSynapse(step, program)];
+    if (program.weights.kind === 'float32') return [realSynapse(step, program, this.plan)];
     const prepare = this.readers.get(step.output)!.steps.length > 0 ? chargingSynapse : readOutSynapse;
     return this.reading(step.input, layoutFor(step.geometry, this.shape(step.input)), (inputOf) =>
       prepare(step, program, inputOf, this.plan),
@@ -107,13 +114,13 @@ class Preparation {
     const membrane = {
       lattice: latticeOf(synapse.bias, synapse.exponent!, program),
       activation: activationOf(somas),
+      slope: slopeOf(somas),
       unit: unitOf(neuron, program, layout.channels),
     };
     const layer = layerOf(neuron, membrane, layout, program, this.isCounted(neuron.output), this.plan);
-    const fire =
-      program.coding === 'rate' && layer.model.memoryless?.(neuron.parameters)
-        ? firingByRange(layer, synapse.source.kind === 'analog', program, this.plan, this.finders)
-        : firingByRule(layer);
+    const fire = hasRanges(layer, program)
+      ? firingByRange(layer, synapse.source.kind === 'analog', program, this.plan, this.finders)
+      : firingByRule(layer, this.plan);
     const joined =
       (bind: (machine: Machine) => Bound): Prepared =>
       (machine) => {

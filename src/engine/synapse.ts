@@ -27,7 +27,7 @@ export function spikeSynapse(
   plan: MemoryPlan,
 ): (machine: Machine) => SpikeBound {
   const prepared = accumulation(step, program, plan);
-  const operations = operationCount(step, program);
+  const counting = operationCount(step, program, plan);
   const { bias } = latticeOf(step.bias, step.exponent!, program);
   const slots = {
     values: plan.state('i32', sizeOfLayout(layoutFor(step.geometry, program.shapes.get(step.output)!))),
@@ -37,6 +37,7 @@ export function spikeSynapse(
     const input = inputOf(machine);
     const { arrays, kernels } = machine.space;
     const accumulate = prepared(arrays, kernels);
+    const operations = counting(arrays, kernels);
     const values = arrays.of(slots.values);
     const offset = arrays.of(slots.offset);
     machine.work.synapticOps.set(step.name, 0);

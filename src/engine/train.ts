@@ -1,3 +1,4 @@
+import { signedPowers, type NeuronModel } from '../neurons/index.js';
 import type { Kernels } from './kernels/index.js';
 import { sizeOfLayout, type Layout } from './layout.js';
 import type { Arrays, MemoryPlan } from './memory.js';
@@ -38,4 +39,12 @@ export function plannedTrain(layout: Layout, counted: boolean, plan: MemoryPlan)
 /** Adds this timestep's messages to the running count, if that is kept. */
 export function keepCount(train: EventTrain, kernels: Kernels): void {
   if (train.count.length > 0) kernels.keepCount(train);
+}
+
+/** Hardware spikes of this timestep's messages. */
+export function hardwareSpikes(train: EventTrain, { spikes }: Pick<NeuronModel, 'spikes'>, kernels: Kernels): number {
+  if (spikes === signedPowers) return kernels.powers(train);
+  let sum = 0;
+  for (let e = 0; e < train.active; e++) sum += spikes(train.message[e]!);
+  return sum;
 }

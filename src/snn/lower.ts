@@ -10,6 +10,9 @@ import type { Provenance, SnnProgram, Step, WeightFormat } from './program.js';
 import { lowerSynapse } from './lower-synapse.js';
 import { SpikeLimits } from './spike-limits.js';
 
+/** `lateral`: lateral inhibition, exact; `spikes`: the largest message of each timestep. */
+export type Pooling = 'lateral' | 'spikes';
+
 /** What a graph does not say about the program to make of it. */
 export interface LowerOptions {
   readonly coding: Coding;
@@ -18,6 +21,8 @@ export interface LowerOptions {
   readonly injected?: number;
   /** Messages are sent as digits in {-1, 0, 1}. */
   readonly expand?: boolean;
+  /** How MaxPool is done: see the step. */
+  readonly pooling?: Pooling;
   readonly weights: WeightFormat;
   readonly model: string;
   readonly parameters: Parameters;
@@ -115,8 +120,11 @@ function lowerNode(
     };
   }
   if (isSynaptic(node, view)) return lowerSynapse(node, view, limits, constants, options);
-  if (node.op === 'LateralInhibitionPool')
-    return { kind: 'lateral-max', ...common, input: node.inputs[0]!, output: node.outputs[0]!, attrs: node.attrs };
+  if (node.op === 'LateralInhibitionPool') {
+    const scheme = options.pooling === 'spikes' ? { scheme: options.pooling } : {};
+    const [input = '', output = ''] = [node.inputs[0], node.outputs[0]];
+    return { kind: 'lateral-max', ...common, ...scheme, input, output, attrs: node.attrs };
+  }
   if (isCarrier(node, view) && node.outputs.every((output) => spikes.has(output))) {
     return {
       kind: 'route',

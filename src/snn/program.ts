@@ -129,6 +129,8 @@ export interface NeuronStep {
 /** Lateral-inhibition pooling of spikes; attributes as ONNX MaxPool. */
 export interface LateralMaxStep {
   readonly kind: 'lateral-max';
+  /** `spikes`: the maximum of each timestep's messages instead, which says too much where inputs take turns. For comparison; rate coding only. */
+  readonly scheme?: 'spikes';
   readonly name: string;
   readonly origin: string;
   readonly input: string;

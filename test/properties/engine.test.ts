@@ -20,6 +20,7 @@ const settings: readonly (readonly [name: string, settings: ConvertSettings])[] 
   ['hard reset', { neuron: 'integrate-fire', parameters: { reset: 1 } }],
   ['integrate-fire with memory', { neuron: 'integrate-fire', parameters: { release: 1, v0: 0.5 } }],
   ['integrate-fire of both signs', { neuron: 'integrate-fire', parameters: { release: 2 } }],
+  ['pooling of spikes', { neuron: 'levels', parameters: { levels: 2 }, pooling: 'spikes' }],
   ['impatient spicalib', { neuron: 'spicalib', parameters: { allowance: 1, gamma: 2 } }],
   ['spicalib that bursts only', { neuron: 'spicalib', parameters: { allowance: 0 } }],
   ['sigma-delta with bursts', { neuron: 'sigma-delta', parameters: { burst: 3, exponents: 9 } }],

@@ -1,3 +1,4 @@
+import type { Accumulators } from '../accumulators.js';
 import type { EventTrain } from '../train.js';
 
 /** Where the positions of the axes of a convolution lead, and its sizes. */
@@ -41,6 +42,26 @@ export interface UnitNeurons {
   readonly length: number;
   readonly origin: number;
   readonly sent: Int32Array;
+}
+
+/** The rules that there are in compiled form. */
+export type RuleName = 'wholeUnits' | 'sigmaDelta' | 'spikeCalibration';
+
+/** Neurons whose rule is asked at every timestep, and what makes their membranes. */
+export interface RuledNeurons {
+  readonly accumulators: Accumulators;
+  /** Charge of an accumulator of 1, and size of a unit spike, by channel. */
+  readonly scale: Float64Array;
+  readonly unit: Float32Array;
+  /** What negative charge is multiplied by. */
+  readonly slope: number;
+  /** Initial membrane of all neurons, and what each adds of its own. */
+  readonly v0: number;
+  readonly own: Float64Array | undefined;
+  readonly sent: Int32Array;
+  /** What the rule remembers; zero at rest. */
+  readonly state: Uint8Array;
+  readonly parameters: readonly [number, number, number];
 }
 
 /** Where the elements of a train go, which are numbered channels last: element i to the places and channels from `start[i]` to `start[i + 1]` exclusive. */
@@ -124,6 +145,12 @@ export interface Kernels {
   keepCount(train: EventTrain): void;
   /** Lists in the output what the largest counts of the windows have grown by. */
   pool(pooling: Pooling, input: EventTrain, output: EventTrain): void;
+  /** Hardware spikes of a train's messages, each a sum of signed powers of two. */
+  powers(train: EventTrain): number;
+  /** The same, each times what its place reaches. */
+  reachedPowers(train: EventTrain, reached: Int32Array): number;
+  /** A rule that lists in the train what neurons send at timestep t; undefined where it is not there in compiled form. */
+  rule(name: RuleName): ((t: number, neurons: RuledNeurons, train: EventTrain) => void) | undefined;
   /** Sends one unit from every listed neuron, up or down, and looks up the bounds that hold for it from now on. */
   sendUnits(values: Int32Array, offset: Int32Array, neurons: UnitNeurons, train: EventTrain): void;
 }

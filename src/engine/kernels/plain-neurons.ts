@@ -1,3 +1,4 @@
+import { signedPowers } from '../../neurons/index.js';
 import type { EventTrain } from '../train.js';
 import { UNKNOWN_BOUND, type DueNeurons, type FindBound, type UnitNeurons } from './kernels.js';
 
@@ -97,4 +98,18 @@ export function sendUnits(
     high[i] = bound(highTable, c, now, i, 1);
     if (takesBack) low[i] = bound(lowTable, c, now, i, -1);
   }
+}
+
+/** Kernel `powers`. */
+export function powers({ message, active }: EventTrain): number {
+  let sum = 0;
+  for (let e = 0; e < active; e++) sum += message[e] === 1 ? 1 : signedPowers(message[e]!);
+  return sum;
+}
+
+/** Kernel `reachedPowers`. */
+export function reachedPowers({ place, message, active }: EventTrain, reached: Int32Array): number {
+  let sum = 0;
+  for (let e = 0; e < active; e++) sum += reached[place[e]! % reached.length]! * signedPowers(message[e]!);
+  return sum;
 }

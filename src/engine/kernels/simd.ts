@@ -1,4 +1,5 @@
-import type { AxisReach, FindBound, Kernels, Windows } from './kernels.js';
+import type { EventTrain } from '../train.js';
+import type { AxisReach, FindBound, Kernels, RuledNeurons, Windows } from './kernels.js';
 import { simdModule } from './simd-module.js';
 
 type Pointer = number;
@@ -13,6 +14,11 @@ interface Compiled {
   sendDueUnits(...args: readonly number[]): void;
   moveChannels(...args: readonly number[]): number;
   sendUnits(...args: readonly number[]): void;
+  powers(...args: readonly number[]): number;
+  reachedPowers(...args: readonly number[]): number;
+  wholeUnits(...args: readonly number[]): number;
+  sigmaDelta(...args: readonly number[]): number;
+  spikeCalibration(...args: readonly number[]): number;
   move(...args: readonly number[]): number;
   keepCount(...args: readonly number[]): void;
   pool(...args: readonly number[]): number;
@@ -148,6 +154,12 @@ function bind(compiledKernels: Compiled, scratch: Pointer): Kernels {
         output.active,
       );
     },
+    powers: ({ message, active }) => compiledKernels.powers(message.byteOffset, active),
+    reachedPowers: ({ place, message, active }, reached) =>
+      compiledKernels.reachedPowers(place.byteOffset, message.byteOffset, active, reached.byteOffset, reached.length),
+    rule: (name) => (t, n, train) => {
+      train.active = compiledKernels[name](...ruleArguments(t, n, train));
+    },
     move(input, { start, place, channel }, output) {
       output.active = compiledKernels.move(
         input.place.byteOffset,
@@ -237,4 +249,28 @@ function reachArguments(windows: Windows): number[] {
 
 function axisArguments({ start, to, tap }: AxisReach): number[] {
   return [start.byteOffset, to.byteOffset, tap.byteOffset, start.length - 1];
+}
+
+function ruleArguments(t: number, n: RuledNeurons, { place, channel, message, layout }: EventTrain): number[] {
+  const { accumulators: a } = n;
+  return [
+    a.values.byteOffset,
+    Number(a.kind === 'analog'),
+    a.kind === 'analog' ? a.factor : 0,
+    a.kind === 'analog' ? 0 : a.offset.byteOffset,
+    n.scale.byteOffset,
+    n.slope,
+    n.unit.byteOffset,
+    n.v0,
+    n.own?.byteOffset ?? 0,
+    n.sent.byteOffset,
+    layout.batch * layout.places,
+    layout.channels,
+    place.byteOffset,
+    channel.byteOffset,
+    message.byteOffset,
+    t,
+    n.state.byteOffset,
+    ...n.parameters,
+  ];
 }

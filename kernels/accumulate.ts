@@ -8,7 +8,7 @@ function pairOf(m0: i32, m1: i32): v128 {
   return i32x4.splat((m0 & 0xffff) | (m1 << 16));
 }
 
-function fits(message: i32): bool {
+export function fits(message: i32): bool {
   return message == <i32>(<i16>message);
 }
 
@@ -225,16 +225,39 @@ export function inGroups(
   }
 }
 
-/** Convolutions whose groups have one output channel. */
+/** Messages of one place by channel, 16 bits each. @returns false when one does not fit */
+function spread(channel: usize, message: usize, first: i32, end: i32, channels: i32, dense: usize): bool {
+  memory.fill(dense, 0, channels << 1);
+  for (let e = first; e < end; e++) {
+    const m = load<i32>(message + (e << 2));
+    if (!fits(m)) return false;
+    store<i16>(dense + (load<i32>(channel + (e << 2)) << 1), <i16>m);
+  }
+  return true;
+}
+
+/** accumulators[0, channels) += messages * w[0, channels), eight at a time. */
+function addProducts(w: usize, dense: usize, channels: i32, to: usize): void {
+  for (let c = 0; c < channels; c += 8) {
+    const m = v128.load(dense + (c << 1));
+    const x = v128.load(w + (c << 1));
+    const at = to + (c << 2);
+    v128.store(at, i32x4.add(v128.load(at), i32x4.extmul_low_i16x8_s(m, x)));
+    v128.store(at, i32x4.add(v128.load(at, 16), i32x4.extmul_high_i16x8_s(m, x)), 16);
+  }
+}
+
+/** Convolutions whose groups have one output channel; weights [taps, inputs]. */
 export function singly(
   w: usize,
-  kernel: i32,
+  inputs: i32,
   perGroup: i32,
   place: usize,
   channel: usize,
   message: usize,
   active: i32,
   accumulators: usize,
+  scratch: usize,
   reached: usize,
   top: usize,
   toRow: usize,
@@ -249,6 +272,7 @@ export function singly(
   outputWidth: i32,
   outputPlaces: i32,
 ): void {
+  const inEights = perGroup == 1 && (channels & 7) == 0;
   let first = 0;
   while (first < active) {
     const end = endOfPlace(place, first, active);
@@ -268,13 +292,19 @@ export function singly(
       outputPlaces,
       reached,
     );
+    const many = inEights && (end - first) * 6 >= channels;
+    const dense = many && spread(channel, message, first, end, channels, scratch);
     for (let j = 0; j < n; j++) {
       const to = accumulators + (load<i32>(reached + (j << 3)) << 2);
-      const from = w + (load<i32>(reached + (j << 3), 4) << 1);
+      const from = w + ((load<i32>(reached + (j << 3), 4) * inputs) << 1);
+      if (dense) {
+        addProducts(from, scratch, channels, to);
+        continue;
+      }
       for (let e = first; e < end; e++) {
         const c = load<i32>(channel + (e << 2));
         const at = to + ((perGroup == 1 ? c : c / perGroup) << 2);
-        const product = load<i32>(message + (e << 2)) * <i32>load<i16>(from + ((c * kernel) << 1));
+        const product = load<i32>(message + (e << 2)) * <i32>load<i16>(from + (c << 1));
         store<i32>(at, load<i32>(at) + product);
       }
     }

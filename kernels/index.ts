@@ -2,3 +2,4 @@ export * from './accumulate';
 export * from './neurons';
 export * from './trains';
 export * from './rules';
+export * from './gather';

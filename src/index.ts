@@ -2,7 +2,7 @@
  * The API of snn-convert: `convert`, `inspect`, `calibrate`, `simulate`, `evaluate`, `analyze`.
  * @packageDocumentation
  */
-import { checkLimits, tuned, type Limits, type Tuned } from './allocation/index.js';
+import { checkLimits, hasLimit, tuned, type Limits, type Tuned } from './allocation/index.js';
 import type { CalibrationRecord } from './calibration/index.js';
 import { calibrate, convertPrepared, type Conversion } from './convert.js';
 import { checkCorrection, correct, KeptSamples } from './correction/index.js';
@@ -113,7 +113,7 @@ export interface ConvertResult extends Conversion {
  * @throws ConvertError for everything that is wrong with the model, the card, the data or the options
  */
 export async function convert(model: string | OpenedModel, options: ConvertOptions = {}): Promise<ConvertResult> {
-  const { correction } = choicesOf(options);
+  const { correction, budgetOps } = choicesOf(options);
   checkLimits(options);
   const kept = new KeptSamples(correction, options.correctionLimit);
   const opened = typeof model === 'string' ? openModel(model, options) : model;
@@ -126,7 +126,8 @@ export async function convert(model: string | OpenedModel, options: ConvertOptio
     const onLayer = options.onLayer ? { onLayer: options.onLayer } : {};
     return correct(plain, opened.prepared, kept.samples, { kind: correction, ...onLayer });
   };
-  const tuning = await tuned(opened, { settings: options, make }, options, options.calibration);
+  const limits = hasLimit(options) || budgetOps === undefined ? options : { ...options, budgetOps };
+  const tuning = await tuned(opened, { settings: options, make }, limits, options.calibration);
   const conversion = tuning?.conversion ?? (await make(options));
   const notes = [
     ...(tuning?.notes ?? []),

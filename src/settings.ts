@@ -1,6 +1,6 @@
 import { fail, nearest } from './diagnostics/index.js';
 import type { LayerParameters } from './layer-parameters.js';
-import { neuronModels, type NeuronModel, type Parameters } from './neurons/index.js';
+import { neuronModels, type NeuronModel, type Parameter, type Parameters } from './neurons/index.js';
 import { correctionKinds, presetNamed, type CorrectionKind, type Preset } from './presets/index.js';
 import type { Pooling, WeightFormat } from './snn/index.js';
 import { thresholdRule, type ThresholdRule } from './thresholds/index.js';
@@ -44,6 +44,8 @@ export interface Choices {
   readonly ruleName: string;
   readonly rule: ThresholdRule;
   readonly correction: CorrectionKind;
+  /** The preset's limit on synaptic operations, where its neuron is used. */
+  readonly budgetOps?: number;
 }
 
 /**
@@ -65,7 +67,8 @@ export function choicesOf(settings: ConvertSettings): Choices {
   const model = modelNamed(settings.neuron ?? preset.neuron);
   const drain = settings.drain ?? 0;
   checkDrain(drain, timesteps, model);
-  const start = model.name === preset.neuron ? preset.parameters : {};
+  const own = model.name === preset.neuron ? preset.parameters : {};
+  const start = { ...defaultsOf(model, timesteps), ...own };
   const parameters = mergeParameters(model, start, settings.parameters ?? {});
   const layers = Object.entries(settings.layers ?? {}).map(
     ([name, changes]) => [name, mergeParameters(model, parameters, changes, ` of layer "${name}"`)] as const,
@@ -83,6 +86,7 @@ export function choicesOf(settings: ConvertSettings): Choices {
     ruleName,
     rule: thresholdRule(ruleName),
     correction: correctionOf(settings.correction ?? preset.correction ?? 'none', model),
+    ...(preset.budgetOps !== undefined && model.name === preset.neuron ? { budgetOps: preset.budgetOps } : {}),
   };
 }
 
@@ -158,9 +162,14 @@ function modelNamed(name: string): NeuronModel {
   );
 }
 
+/** A model's own values of its parameters, for so many timesteps. */
+function defaultsOf(model: NeuronModel, timesteps: number): Parameters {
+  const of = ({ value, share }: Parameter): number => (share === undefined ? value : Math.round(share * timesteps));
+  return Object.fromEntries(Object.entries(model.parameters).map(([name, parameter]) => [name, of(parameter)]));
+}
+
 function mergeParameters(model: NeuronModel, start: Parameters, changes: Parameters, of = ''): Parameters {
   const known = model.parameters;
-  const defaults = Object.fromEntries(Object.entries(known).map(([name, p]) => [name, p.value]));
   for (const [name, value] of Object.entries(changes)) {
     if (!(name in known))
       fail(
@@ -178,5 +187,5 @@ function mergeParameters(model: NeuronModel, start: Parameters, changes: Paramet
         'see --help',
       );
   }
-  return { ...defaults, ...start, ...changes };
+  return { ...start, ...changes };
 }

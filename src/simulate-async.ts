@@ -1,4 +1,5 @@
-import { simulate, type SimulateOptions, type Timestep } from './sim/index.js';
+import { simulateByEvents } from './engine/index.js';
+import type { SimulateOptions, Timestep } from './sim/index.js';
 import type { SnnProgram } from './snn/index.js';
 import type { Tensor } from './tensor/index.js';
 
@@ -12,7 +13,7 @@ export async function* simulateAsync(
   inputs: ReadonlyMap<string, Tensor>,
   options: SimulateOptions = {},
 ): AsyncGenerator<Timestep> {
-  for (const step of simulate(program, inputs, options)) {
+  for (const step of simulateByEvents(program, inputs, options)) {
     yield step;
     await new Promise((resume) => setImmediate(resume));
   }

@@ -20,6 +20,6 @@ export {
 } from './budget.js';
 export { raisePrecision, type DropTarget, type Raised, type RaiseOptions, type RaiseRound } from './max-drop.js';
 export { measureProgram, type ProgramFigures } from './measure-program.js';
-export { checkLimits, tuned, type Limits, type Tuned } from './tune.js';
+export { checkLimits, hasLimit, tuned, type Limits, type Tuned } from './tune.js';
 export { metricTarget, outputErrorTarget } from './drop-target.js';
 export { settingsOf } from './settings-of.js';

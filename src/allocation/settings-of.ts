@@ -9,7 +9,7 @@ export function settingsOf({ provenance: { preset, options, layers } }: SnnProgr
     const value = options[name];
     return typeof value === 'number' ? [[name, value] as const] : [];
   });
-  const { drain, weights } = options;
+  const { drain, expand, pooling, weights } = options;
   return {
     preset,
     neuron,
@@ -18,6 +18,8 @@ export function settingsOf({ provenance: { preset, options, layers } }: SnnProgr
     weights: typeof weights === 'number' ? weights : 'float32',
     parameters: Object.fromEntries(parameters),
     ...(typeof drain === 'number' ? { drain } : {}),
+    ...(expand === true ? { expand } : {}),
+    ...(pooling === 'spikes' ? { pooling } : {}),
     ...(layers ? { layers } : {}),
   };
 }

@@ -59,8 +59,8 @@ export async function tuned<C extends { readonly program: SnnProgram }>(
   given: string | CalibrationRecord | AsyncIterable<Sample> | Iterable<Sample> | undefined,
 ): Promise<Tuned<C> | undefined> {
   checkLimits(limits);
-  const { maxDrop, budget, budgetOps, validation, sensitivityInputs: few = TABLE_INPUTS, seed } = limits;
-  if (maxDrop === undefined && budget === undefined && budgetOps === undefined) return undefined;
+  const { maxDrop, validation, sensitivityInputs: few = TABLE_INPUTS, seed } = limits;
+  if (!hasLimit(limits)) return undefined;
   const subject: AllocationSubject<C> = { prepared: opened.prepared, settings, make };
   const { graph } = opened.imported;
   const images = validation && validation.length > 0 ? validation : undefined;
@@ -153,6 +153,11 @@ async function withinBudget<C extends { readonly program: SnnProgram }>(
   ];
   const { conversion, rounds, sensitivity } = found;
   return { conversion, notes, rounds, sensitivity };
+}
+
+/** Whether some limit is given. */
+export function hasLimit({ maxDrop, budget, budgetOps }: Limits): boolean {
+  return [maxDrop, budget, budgetOps].some((limit) => limit !== undefined);
 }
 
 /** @throws BAD_OPTION for limits out of range, or several */

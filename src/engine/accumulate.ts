@@ -1,8 +1,9 @@
 import type { SnnProgram, SynapseStep } from '../snn/index.js';
+import { asPlane } from '../ops/index.js';
 import { sizeOf } from '../tensor/index.js';
-import type { Kernels, Windows } from './kernels/index.js';
+import type { Gathering, Kernels, Windows } from './kernels/index.js';
 import type { Arrays, MemoryPlan } from './memory.js';
-import { mostReached, plannedReach, reachOf, type Reach } from './reach.js';
+import { mostReached, plannedReach, reachAlong, reachOf, type Reach } from './reach.js';
 import type { EventTrain } from './train.js';
 
 /** Adds the weighted messages of one timestep to the accumulators of a layer. */
@@ -29,16 +30,18 @@ export function accumulation(
       ? byInput(weight.data, inputs, outputs, kernel, geometry.groups)
       : transposedByInput(weight.data, inputs, outputs, kernel);
   const [vertical, horizontal] = reachOf(geometry);
-  if (geometry.groups === 1 && isStill(vertical) && isStill(horizontal)) return still(w, outputs, plan);
+  if (geometry.groups === 1 && kernel === 1 && isStill(vertical) && isStill(horizontal)) return still(w, outputs, plan);
   const slots = {
-    weights: plan.constant('i16', w),
+    weights: plan.constant('i16', outputs === 1 ? byTap(w, kernel) : w),
     vertical: plannedReach(vertical, plan),
     horizontal: plannedReach(horizontal, plan),
     reached: plan.state('i32', 2 * mostReached(vertical) * mostReached(horizontal)),
   };
+  const gathering = plannedGathering(geometry, program.shapes.get(step.input)!, plan);
   const sizes = {
     kernel,
     kernelWidth: geometry.axes[geometry.axes.length - 1]!.kernel,
+    inputs,
     perGroup: inputs / geometry.groups,
     outputs,
     channels: outputShape[1]!,
@@ -52,10 +55,36 @@ export function accumulation(
       vertical: slots.vertical(arrays),
       horizontal: slots.horizontal(arrays),
       reached: arrays.of(slots.reached),
+      gathering: gathering?.(arrays),
     };
     if (outputs === 1) return (train, accumulators) => kernels.singly(weights, windows, train, accumulators);
     return (train, accumulators) => kernels.inGroups(weights, windows, train, accumulators);
   };
+}
+
+/** The way back from outputs to inputs; undefined where the events that reach an output through one row of the kernel do not lie side by side. */
+function plannedGathering(
+  { type, axes, groups }: Exclude<SynapseStep['geometry'], { type: 'dense' }>,
+  inputShape: readonly number[],
+  plan: MemoryPlan,
+): ((arrays: Arrays) => Gathering) | undefined {
+  const [vertical, horizontal] = asPlane(axes);
+  if (type !== 'conv' || groups !== 1 || (horizontal.dilation !== 1 && horizontal.kernel > 1)) return undefined;
+  const [images = 1, inputs = 1] = inputShape;
+  const rows = plannedReach(reachAlong(vertical, true), plan);
+  const slots = {
+    start: plan.state('i32', sizeOf(inputShape) / inputs + 2),
+    sorted: plan.state('i32', 2 * sizeOf(inputShape)),
+  };
+  return (arrays) => ({
+    vertical: rows(arrays),
+    width: horizontal.output,
+    stride: horizontal.stride,
+    before: horizontal.before,
+    images,
+    start: arrays.of(slots.start),
+    sorted: arrays.of(slots.sorted),
+  });
 }
 
 function still(w: Int32Array, outputs: number, plan: MemoryPlan): ReturnType<typeof accumulation> {
@@ -64,6 +93,12 @@ function still(w: Int32Array, outputs: number, plan: MemoryPlan): ReturnType<typ
     const weights = arrays.of(slot);
     return (train, accumulators) => kernels.atOnePlace(weights, outputs, train, accumulators);
   };
+}
+
+/** [inputs, kernel] -> [kernel, inputs]. */
+function byTap(w: Int32Array, kernel: number): Int32Array {
+  const inputs = w.length / kernel;
+  return w.map((_, i) => w[(i % inputs) * kernel + Math.floor(i / inputs)]!);
 }
 
 /** Every position reaches itself, through the only tap. */

@@ -81,6 +81,7 @@ function boundFinder({ membrane, v0, own, layout }: Layer, rule: FiringRule): Fi
 /** A neuron that has left its range sends one unit, up or down. */
 function firingOfSpikes(layer: Layer, bounds: Bounds, plan: MemoryPlan, finders: FindBound[]): Firing {
   const { rule, takesBack, find, low, high } = bounds;
+  const [lowAtRest, highAtRest] = [limited(low), limited(high)];
   const { channels } = layer.layout;
   const tableSize = layer.own ? 0 : channels * LISTED;
   const table = new Float64Array(tableSize).fill(UNKNOWN_BOUND);
@@ -101,8 +102,8 @@ function firingOfSpikes(layer: Layer, bounds: Bounds, plan: MemoryPlan, finders:
     const train = newTrain(layer, machine);
     const neurons = {
       layer: number,
-      low: limited(low, arrays.of(slots.low)),
-      high: limited(high, arrays.of(slots.high)),
+      low: arrays.of(slots.low),
+      high: arrays.of(slots.high),
       takesBack,
       lowTable: arrays.of(slots.lowTable),
       highTable: arrays.of(slots.highTable),
@@ -110,6 +111,8 @@ function firingOfSpikes(layer: Layer, bounds: Bounds, plan: MemoryPlan, finders:
       origin,
       sent: arrays.of(slots.sent),
     };
+    neurons.low.set(lowAtRest);
+    neurons.high.set(highAtRest);
     return running(layer, machine, train, () => {
       train.active = kernels.leavers(values, offset, neurons.low, neurons.high, takesBack, train);
       kernels.sendUnits(values, offset, neurons, train);
@@ -175,9 +178,10 @@ function running({ step }: Layer, { work, space }: Machine, train: EventTrain, f
   return { act, mayFire: () => train.active > 0 };
 }
 
-function limited(bounds: Float64Array, into: Int32Array): Int32Array {
-  for (let i = 0; i < bounds.length; i++) into[i] = withinInt32(bounds[i]!);
-  return into;
+function limited(bounds: Float64Array): Int32Array {
+  const limits = new Int32Array(bounds.length);
+  for (let i = 0; i < bounds.length; i++) limits[i] = withinInt32(bounds[i]!);
+  return limits;
 }
 
 /** The smallest 32-bit number marks what is unknown, one above it what never happens. */

@@ -1,4 +1,3 @@
-import { soma } from '../sim/index.js';
 import {
   makesOf,
   type NeuronStep,
@@ -22,8 +21,9 @@ import { fusionsOf, readersOf, type Fusion } from './plan.js';
 import { MemoryPlan } from './memory.js';
 import { realSynapse } from './real-synapse.js';
 import { movedTrain, ownOrigin, routedOrigins, type Origin } from './route.js';
-import { spikeMax } from './spike-max.js';
+import { preparedSoma } from './soma.js';
 import { Spaces } from './space.js';
+import { spikeMax } from './spike-max.js';
 import { chargingSynapse, readOutSynapse, spikeSynapse, type Bound } from './synapse.js';
 
 /** Everything about a program that is the same in every run: weights as the kernels read them, who feeds whom, where events go. */
@@ -68,7 +68,7 @@ class Preparation {
       case 'synapse':
         return this.synapse(step);
       case 'soma':
-        return [(machine) => soma(step, machine)];
+        return [preparedSoma(step, this.program)];
       case 'neuron':
         return this.neuron(step);
       case 'lateral-max': {

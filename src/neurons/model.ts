@@ -13,6 +13,8 @@ export function gain(coding: Coding, t: number): number {
 /** A parameter of a neuron model: its default, what it is, what it may be. */
 export interface Parameter {
   readonly value: number;
+  /** Where the default follows the number of timesteps: its share of them, rounded; `value` where that number is not known. */
+  readonly share?: number;
   readonly unit: string;
   readonly doc: string;
   /** Bounds of the value, both allowed. */

@@ -31,8 +31,9 @@ export const spiCalib: NeuronModel = defineNeuron({
     },
     allowance: {
       value: 128,
+      share: 0.5,
       unit: 'timesteps',
-      doc: 'silence beyond the mean interval before spikes are taken back; the authors use T/2; 0 switches calibration off',
+      doc: 'silence beyond the mean interval before spikes are taken back; default T/2, as the authors use; 0 switches calibration off',
       min: 0,
       max: 4096,
       whole: true,

@@ -7,12 +7,11 @@ export { correctionKinds, type CorrectionKind, type Preset } from './preset.js';
 const table: readonly Preset[] = [
   {
     name: 'default',
-    summary:
-      'sigma-delta neurons sending up to 3 signed power-of-two spikes a timestep: any activation in few timesteps',
+    summary: 'sigma-delta neurons that send what their value lacks in up to 8 signed power-of-two spikes a timestep',
     neuron: 'sigma-delta',
-    parameters: { exponents: 13, burst: 3 },
+    parameters: { exponents: 13, burst: 8 },
     thresholds: 'max',
-    timesteps: 4,
+    timesteps: 1,
   },
   {
     name: 'single-spike',
@@ -48,11 +47,11 @@ const table: readonly Preset[] = [
   },
   {
     name: 'ternary',
-    summary: 'messages in {-1, 0, 1}: sigma-delta neurons that send digits, 2 timesteps of 15 virtual ones',
+    summary: 'messages in {-1, 0, 1}: the default neurons send digits, one each of 15 virtual timesteps',
     neuron: 'sigma-delta',
     parameters: { exponents: 13, burst: 8 },
     thresholds: 'max',
-    timesteps: 2,
+    timesteps: 1,
     expand: true,
   },
   {
@@ -65,25 +64,27 @@ const table: readonly Preset[] = [
   },
   {
     name: 'exact',
-    summary: 'sigma-delta neurons with enough spikes a timestep to reach their value at once: ANN within rounding',
+    summary: 'the default neurons with two spike sizes more: the ANN within rounding of the weights',
     neuron: 'sigma-delta',
-    parameters: { exponents: 14, burst: 8 },
+    parameters: { exponents: 15, burst: 8 },
     thresholds: 'max',
-    timesteps: 2,
+    timesteps: 1,
   },
   {
     name: 'low-energy',
-    summary: 'sigma-delta neurons with few spike sizes: small corrections are left out',
+    summary:
+      'one timestep of the default neurons, each layer as coarse as it may be within 1.9 synaptic operations per MAC',
     neuron: 'sigma-delta',
-    parameters: { exponents: 9, burst: 4 },
+    parameters: { exponents: 13, burst: 8 },
     thresholds: 'max',
-    timesteps: 2,
+    timesteps: 1,
+    budgetOps: 1.9,
   },
   {
     name: 'spicalib',
     summary: 'burst neurons with spike calibration as released, normalised per channel by a percentile',
     neuron: 'spicalib',
-    parameters: { gamma: 5, allowance: 128, repair: 0, release: RELEASE.zero },
+    parameters: { gamma: 5, repair: 0, release: RELEASE.zero },
     thresholds: 'percentile:0.977',
     timesteps: 256,
   },

@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Analysis } from '../../src/analysis/index.js';
+import { decodeModel } from '../../src/onnx/schema.js';
+import { importModel } from '../../src/onnx/index.js';
+import { feedsOf, relativeError } from '../helpers/graphs.js';
+import { runInOnnxRuntime } from '../helpers/onnxruntime.js';
 import { calibration, digitsModel, jsonOf, scenes, snnConvert, workFolder } from './command.js';
 
 const folder = workFolder();
@@ -81,4 +85,41 @@ test.each([
 ])('%s is refused', async (_, flags, message) => {
   const { code, stderr } = await snnConvert(['analyze', program, '--model', digitsModel, ...flags]);
   expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+});
+
+test('--annotate writes the model with what was found as metadata, and it still computes the same', async () => {
+  const file = join(folder, 'annotated.onnx');
+  const { code, stderr } = await snnConvert([
+    'analyze',
+    program,
+    '--model',
+    digitsModel,
+    ...images,
+    '--annotate',
+    file,
+  ]);
+  expect([code, stderr]).toEqual([0, '']);
+  const bytes = readFileSync(file);
+  const annotatedNodes = decodeModel(bytes).graph!.node!.filter((node) => (node.metadataProps ?? []).length > 0);
+  expect(annotatedNodes.length).toBeGreaterThan(5);
+  for (const { metadataProps } of annotatedNodes) {
+    const found = new Map(metadataProps!.map(({ key, value }) => [key, value]));
+    expect(Number(found.get('snn_convert.cumulative.sqnr_db'))).toBeGreaterThan(10);
+    expect([...found.keys()]).toContain('snn_convert.loss.quantisation');
+  }
+  const { graph } = importModel(readFileSync(digitsModel));
+  const feeds = feedsOf(graph, 1, 0, 1);
+  const [expected, found] = [
+    await runInOnnxRuntime(readFileSync(digitsModel), feeds),
+    await runInOnnxRuntime(bytes, feeds),
+  ];
+  for (const name of graph.outputs) expect(relativeError(found.get(name)!, expected.get(name)!)).toBeLessThan(1e-5);
+});
+
+test('--annotate is refused where no analysis is made, and for a file that is read', async () => {
+  const model = ['analyze', digitsModel, ...images];
+  const against = await snnConvert([...model, '--against', program, '--annotate', join(folder, 'a.onnx')]);
+  expect([against.code, against.stderr.includes('--annotate')]).toEqual([1, true]);
+  const input = await snnConvert([...model, '--annotate', digitsModel]);
+  expect([input.code, input.stderr.includes('read as input')]).toEqual([1, true]);
 });

@@ -36,11 +36,21 @@ test('--json has exactly the documented shape, and a model and its program give 
   expect(stdout).toMatch(/95 % interval/);
   expect(namesIn(join(folder, 'drawn'))).toEqual(['01.png', '02.png']);
   const result = JSON.parse(readFileSync(file, 'utf8')) as Evaluation;
-  const keys = ['ann', 'snn', 'drop', 'images', 'timesteps', 'model', 'seconds'];
+  const keys = ['ann', 'snn', 'drop', 'images', 'timesteps', 'virtual', 'model', 'annMacs', 'energyRule', 'seconds'];
   expect(Object.keys(result)).toEqual(keys);
   expect(Object.keys(result.ann)).toEqual(['map50', 'map']);
   expect(result.snn.map((s) => s.t)).toEqual([1, 2, 6]);
-  const score = ['t', 'map50', 'map', 'agreement', 'outputError', 'spikesPerNeuron', 'synapticOps'];
+  const score = [
+    't',
+    'map50',
+    'map',
+    'agreement',
+    'outputError',
+    'spikesPerNeuron',
+    'synapticOps',
+    'acsPerMac',
+    'energyShare',
+  ];
   for (const s of result.snn) expect(Object.keys(s)).toEqual(score);
   expect(Object.keys(result.drop!)).toEqual(['map50', 'map', 'low', 'high']);
   expect(Object.keys(result.seconds)).toEqual(['ann', 'snn']);

@@ -84,7 +84,7 @@ test('analyze prints what precision is worth', async () => {
   const words = ['analyze', digitsModel, ...data, '--images', scenes, '--sensitivity'];
   const file = join(folder, 'table.json');
   const { code, stdout } = await snnConvert([...words, '--limit', '1', '--json', file]);
-  expect([code, stdout]).toEqual([0, expect.stringMatching(/exponents 12 +as now +exponents 14 +burst 4/)]);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/exponents 12 +as now +exponents 14 +burst 9/)]);
   const { layers, error, predictedError } = (JSON.parse(readFileSync(file, 'utf8')) as { sensitivity: Sensitivity })
     .sensitivity;
   expect(layers.length).toBeGreaterThan(5);

@@ -8,7 +8,8 @@ export interface Windows {
   /** Taps of the kernel, and of one row of it. */
   readonly kernel: number;
   readonly kernelWidth: number;
-  /** Input channels of a group. */
+  /** Input channels, of all groups and of one. */
+  readonly inputs: number;
   readonly perGroup: number;
   /** Output channels of a group. */
   readonly outputs: number;
@@ -18,6 +19,21 @@ export interface Windows {
   readonly outputPlaces: number;
   /** Room for all that one place reaches. */
   readonly reached: Int32Array;
+  /** What it takes to go from outputs to inputs: of convolutions with a single group whose columns lie side by side. */
+  readonly gathering: Gathering | undefined;
+}
+
+/** The way back from the outputs of a convolution to its inputs. */
+export interface Gathering {
+  readonly vertical: AxisReach;
+  /** Columns: of outputs, from one window to the next, and of padding before the first. */
+  readonly width: number;
+  readonly stride: number;
+  readonly before: number;
+  readonly images: number;
+  /** Room: where the events of each place begin, and all events by place. */
+  readonly start: Int32Array;
+  readonly sorted: Int32Array;
 }
 
 /** Position i of an axis reaches the outputs `to[start[i]] .. to[start[i + 1] - 1]`, each through the element `tap` of the kernel. */
@@ -122,7 +138,7 @@ export interface Kernels {
   atOnePlace(weights: Int16Array, outputs: number, train: EventTrain, accumulators: Int32Array): void;
   /** The same for any convolution; weights [inputs, taps, outputs of a group]. */
   inGroups(weights: Int16Array, windows: Windows, train: EventTrain, accumulators: Int32Array): void;
-  /** The same for groups of one output. */
+  /** The same for groups of one output; weights [taps, inputs]. */
   singly(weights: Int16Array, windows: Windows, train: EventTrain, accumulators: Int32Array): void;
   /** Lists in the train the neurons whose accumulator plus the channel's offset has left their quiet range. @returns how many there are */
   leavers(

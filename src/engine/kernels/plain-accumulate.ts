@@ -31,7 +31,7 @@ export function inGroups(w: Int16Array, windows: Windows, train: EventTrain, acc
 
 /** Kernel `singly`. */
 export function singly(w: Int16Array, windows: Windows, train: EventTrain, accumulators: Int32Array): void {
-  const { kernel, perGroup, reached } = windows;
+  const { inputs, perGroup, reached } = windows;
   const { place, channel, message, active } = train;
   let pairs = 0;
   for (let e = 0, here = -1; e < active; e++) {
@@ -40,7 +40,7 @@ export function singly(w: Int16Array, windows: Windows, train: EventTrain, accum
     const output = perGroup === 1 ? c : (c / perGroup) | 0;
     for (let j = 0; j < pairs; j++) {
       const i = reached[2 * j]! + output;
-      accumulators[i] = (accumulators[i]! + Math.imul(message[e]!, w[c * kernel + reached[2 * j + 1]!]!)) | 0;
+      accumulators[i] = (accumulators[i]! + Math.imul(message[e]!, w[reached[2 * j + 1]! * inputs + c]!)) | 0;
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { EventTrain } from '../train.js';
-import type { AxisReach, FindBound, Kernels, RuledNeurons, Windows } from './kernels.js';
+import type { AxisReach, FindBound, Gathering, Kernels, RuledNeurons, RuleName, Windows } from './kernels.js';
 import { simdModule } from './simd-module.js';
 
 type Pointer = number;
@@ -8,6 +8,7 @@ type Pointer = number;
 interface Compiled {
   atOnePlace(...args: readonly number[]): void;
   inGroups(...args: readonly number[]): void;
+  gather(...args: readonly number[]): number;
   singly(...args: readonly number[]): void;
   leavers(...args: readonly number[]): number;
   dueNow(...args: readonly number[]): number;
@@ -16,9 +17,7 @@ interface Compiled {
   sendUnits(...args: readonly number[]): void;
   powers(...args: readonly number[]): number;
   reachedPowers(...args: readonly number[]): number;
-  wholeUnits(...args: readonly number[]): number;
-  sigmaDelta(...args: readonly number[]): number;
-  spikeCalibration(...args: readonly number[]): number;
+  ask(...args: readonly number[]): number;
   move(...args: readonly number[]): number;
   keepCount(...args: readonly number[]): void;
   pool(...args: readonly number[]): number;
@@ -33,6 +32,12 @@ interface WebAssemblyInterface {
 }
 
 const PAGE = 65_536;
+
+/** Events for each place below which it is not worth while to look at every output. */
+const FEW = 1 / 8;
+
+/** The rules in the order of their numbers. */
+const RULES: readonly RuleName[] = ['wholeUnits', 'sigmaDelta', 'spikeCalibration'];
 
 let compiled: object | undefined;
 
@@ -79,7 +84,11 @@ function bind(compiledKernels: Compiled, scratch: Pointer): Kernels {
         scratch,
       );
     },
-    inGroups(w, windows, { place, channel, message, active }, accumulators) {
+    inGroups(w, windows, train, accumulators) {
+      const { place, channel, message, active } = train;
+      const { gathering } = windows;
+      if (gathering && active >= FEW * gathering.start.length)
+        if (compiledKernels.gather(...gatherArguments(w, windows, gathering, train, accumulators))) return;
       compiledKernels.inGroups(
         w.byteOffset,
         windows.kernel,
@@ -97,13 +106,14 @@ function bind(compiledKernels: Compiled, scratch: Pointer): Kernels {
     singly(w, windows, { place, channel, message, active }, accumulators) {
       compiledKernels.singly(
         w.byteOffset,
-        windows.kernel,
+        windows.inputs,
         windows.perGroup,
         place.byteOffset,
         channel.byteOffset,
         message.byteOffset,
         active,
         accumulators.byteOffset,
+        scratch,
         ...reachArguments(windows),
       );
     },
@@ -158,7 +168,7 @@ function bind(compiledKernels: Compiled, scratch: Pointer): Kernels {
     reachedPowers: ({ place, message, active }, reached) =>
       compiledKernels.reachedPowers(place.byteOffset, message.byteOffset, active, reached.byteOffset, reached.length),
     rule: (name) => (t, n, train) => {
-      train.active = compiledKernels[name](...ruleArguments(t, n, train));
+      train.active = compiledKernels.ask(RULES.indexOf(name), ...ruleArguments(t, n, train));
     },
     move(input, { start, place, channel }, output) {
       output.active = compiledKernels.move(
@@ -233,6 +243,35 @@ function bind(compiledKernels: Compiled, scratch: Pointer): Kernels {
       );
     },
   };
+}
+
+function gatherArguments(
+  w: Int16Array,
+  windows: Windows,
+  { vertical, width, stride, before, images, start, sorted }: Gathering,
+  { place, channel, message, active }: EventTrain,
+  accumulators: Int32Array,
+): number[] {
+  return [
+    w.byteOffset,
+    windows.kernel,
+    windows.outputs,
+    place.byteOffset,
+    channel.byteOffset,
+    message.byteOffset,
+    active,
+    accumulators.byteOffset,
+    start.byteOffset,
+    sorted.byteOffset,
+    images,
+    ...axisArguments(vertical),
+    width,
+    windows.kernelWidth,
+    stride,
+    before,
+    windows.vertical.start.length - 1,
+    windows.horizontal.start.length - 1,
+  ];
 }
 
 function reachArguments(windows: Windows): number[] {

@@ -27,8 +27,9 @@ export function analogSums(
   input: Float32Array,
   { program, work }: Pick<Simulation, 'program' | 'work'>,
 ): Float64Array {
+  const finest = 2 ** source.inputExponent;
   const toLattice = (x: number): number => {
-    const n = Math.round(x / 2 ** source.inputExponent);
+    const n = Math.round(x / finest);
     if (Math.abs(n) <= source.limit) return n;
     work.clippedInputs++;
     return Math.sign(n) * source.limit;

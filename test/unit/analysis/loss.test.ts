@@ -16,7 +16,10 @@ test('a settled sigma-delta neuron is within 3/4 of a unit of a value that it ca
     fc.property(fc.array(value, { minLength: 1, maxLength: 20 }), fc.integer({ min: -4, max: 4 }), (drives, e) => {
       const units = new Float32Array(drives.length).fill(2 ** e);
       const values = Float32Array.from(drives, (drive) => drive * 2 ** e);
-      const { count } = encodeConstant(model, parameters, units, values, { injection: { coding: 'delta' }, timesteps: 6 });
+      const { count } = encodeConstant(model, parameters, units, values, {
+        injection: { coding: 'delta' },
+        timesteps: 6,
+      });
       count.forEach((n, i) => {
         expect(Math.abs(n * units[i]! - values[i]!)).toBeLessThanOrEqual(0.75 * units[i]!);
       });

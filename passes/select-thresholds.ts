@@ -27,7 +27,8 @@ export const selectThresholds: Pass = {
           const parameters = neuron.layers?.get(node.name) ?? neuron.parameters;
           const levels = model.levels(timesteps, parameters);
           const theta = Float64Array.from({ length: stats.channels }, (_, c) => thresholds.theta(stats, c, levels));
-          if (node.attrs['axis'] === 0 && view.shape(node.inputs[0]!).length > 1) theta.fill(Math.max(...theta));
+          const whole = node.attrs['axis'] === 0 && view.shape(node.inputs[0]!).length > 1;
+          if (whole || thresholds.perLayer) theta.fill(Math.max(...theta));
           const fallback = median(theta.filter((t) => t > SILENT)) ?? 1;
           const unit = Float32Array.from(theta, (t) => twelveBits(model.unit(t > SILENT ? t : fallback, parameters)));
           const name = freshName(view.graph, `${node.outputs[0]!}.unit`);

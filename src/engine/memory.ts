@@ -16,8 +16,18 @@ export interface Slot<K extends keyof Elements> {
 
 const constructors = { u8: Uint8Array, i16: Int16Array, i32: Int32Array, f32: Float32Array, f64: Float64Array };
 
+/** A stretch of memory, in bytes. */
+export interface Block {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
 /** Every array begins at a multiple of this. */
 const ALIGNMENT = 64;
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}
 
 /**
  * Says where in memory each array of a program lies, once for all runs: first what no run changes, then what each begins at rest. All of a run's arrays
@@ -25,6 +35,8 @@ const ALIGNMENT = 64;
  */
 export class MemoryPlan {
   private readonly constants: { readonly slot: Slot<keyof Elements>; readonly data: ArrayLike<number> }[] = [];
+  private free: Block[] = [];
+  private readonly lent: Block[] = [];
   private readonly sizes = { constants: 0, state: 0 };
 
   /** An array with fixed contents. */
@@ -39,10 +51,30 @@ export class MemoryPlan {
     return this.place(kind, length, 'state');
   }
 
+  /** An array that is only needed for a while in every timestep; afterwards others may lie there. What it holds when its time begins is undefined. */
+  lend<K extends keyof Elements>(kind: K, length: number): Slot<K> {
+    const bytes = aligned(length * constructors[kind].BYTES_PER_ELEMENT);
+    const fitting = this.free.filter((block) => block.bytes >= bytes).sort((a, b) => a.bytes - b.bytes)[0];
+    const block = fitting ?? { offset: this.place('u8', bytes, 'state').offset, bytes };
+    this.free = this.free.filter((other) => other !== block);
+    this.lent.push(block);
+    return { kind, offset: block.offset, length };
+  }
+
+  /** What has been lent since the last call. */
+  takeLent(): readonly Block[] {
+    return this.lent.splice(0);
+  }
+
+  /** Lets others have what is no longer needed. */
+  giveBack(blocks: readonly Block[]): void {
+    this.free.push(...blocks);
+  }
+
   private place<K extends keyof Elements>(kind: K, length: number, part: 'constants' | 'state'): Slot<K> {
     const offset = this.sizes[part];
     const bytes = length * constructors[kind].BYTES_PER_ELEMENT;
-    this.sizes[part] += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    this.sizes[part] += aligned(bytes);
     return part === 'state' ? { kind, offset: -1 - offset, length } : { kind, offset, length };
   }
 

@@ -63,3 +63,28 @@ function fits(synapse: SynapseStep, neuron: NeuronStep, program: SnnProgram): bo
   const axis = synapse.geometry.type === 'dense' ? rank - 1 : 1;
   return neuron.axis === axis || program.constants.get(neuron.unit)!.data.length === 1;
 }
+
+/**
+ * Until which step the events of each value are needed, by their index among the program's steps. A fused synapse group reads its input when its neurons fire; a chain of
+ * routes is one move from the first train to the last.
+ */
+export function lastReads(
+  program: SnnProgram,
+  readers: ReadonlyMap<string, Readers>,
+  fusions: ReadonlyMap<string, Fusion>,
+): ReadonlyMap<string, number> {
+  const place = new Map(program.steps.map((step, i) => [step, i] as const));
+  for (const { synapse, somas, neuron } of fusions.values())
+    for (const step of [synapse, ...somas]) place.set(step, place.get(neuron)!);
+  const last = new Map<string, number>();
+  // readers stand behind what they read, so that going backwards they are known first
+  for (const step of [...program.steps].reverse())
+    for (const value of makesOf(step)) {
+      const ends = (readers.get(value)?.steps ?? []).flatMap((reader) => [
+        place.get(reader)!,
+        ...(reader.kind === 'route' ? makesOf(reader).map((output) => last.get(output)!) : []),
+      ]);
+      last.set(value, Math.max(place.get(step)!, ...ends));
+    }
+  return last;
+}

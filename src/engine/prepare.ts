@@ -17,8 +17,8 @@ import { lateralMax } from './lateral-max.js';
 import { trainOf, type InputOf, type Machine, type Prepared } from './machine.js';
 import { activationOf, latticeOf, slopeOf } from './membrane.js';
 import { chargedNeuron } from './neuron.js';
-import { fusionsOf, readersOf, type Fusion } from './plan.js';
-import { MemoryPlan } from './memory.js';
+import { fusionsOf, lastReads, readersOf, type Fusion } from './plan.js';
+import { MemoryPlan, type Block } from './memory.js';
 import { realSynapse } from './real-synapse.js';
 import { movedTrain, ownOrigin, routedOrigins, type Origin } from './route.js';
 import { preparedSoma } from './soma.js';
@@ -54,7 +54,17 @@ class Preparation {
 
   steps(): readonly Prepared[] {
     const within = new Set([...this.fusions.values()].flatMap(({ synapse, somas }): Step[] => [synapse, ...somas]));
-    return this.program.steps.flatMap((step) => (within.has(step) ? [] : this.prepare(step)));
+    const last = lastReads(this.program, this.readers, this.fusions);
+    const held: { readonly until: number; readonly blocks: readonly Block[] }[] = [];
+    return this.program.steps.flatMap((step, i) => {
+      for (const { until, blocks } of held.splice(0)) {
+        if (until < i) this.plan.giveBack(blocks);
+        else held.push({ until, blocks });
+      }
+      const prepared = within.has(step) ? [] : this.prepare(step);
+      held.push({ until: Math.max(...makesOf(step).map((value) => last.get(value)!)), blocks: this.plan.takeLent() });
+      return prepared;
+    });
   }
 
   /** After `steps`, when all that needs memory is known. */

@@ -22,9 +22,9 @@ export interface EventTrain {
 /** Plans a train, which is silent at rest. @param counted whether its running count is kept */
 export function plannedTrain(layout: Layout, counted: boolean, plan: MemoryPlan): (arrays: Arrays) => EventTrain {
   const size = sizeOfLayout(layout);
-  const place = plan.state('i32', size);
-  const channel = plan.state('i32', size);
-  const message = plan.state('i32', size);
+  const place = plan.lend('i32', size);
+  const channel = plan.lend('i32', size);
+  const message = plan.lend('i32', size);
   const count = plan.state('f32', counted ? size : 0);
   return (arrays) => ({
     layout,

@@ -14,13 +14,16 @@ const fixed: ReadonlyMap<string, ThresholdRule> = new Map([
 ]);
 
 /** The rules a user can name. */
-export const thresholdRules = [...fixed.keys(), 'ltb:N', 'percentile:P', 'percentile:P:non-zero'];
+export const thresholdRules = [...fixed.keys(), 'ltb:N', 'percentile:P', 'percentile:P:non-zero', '<rule>:layer'];
 
 /**
- * A rule by its name: `max`, `mmse`, `gaussian`, `ltb`, `ltb:5000`, `percentile:0.999`, `percentile:0.999:non-zero`.
+ * A rule by its name: `max`, `mmse`, `gaussian`, `ltb`, `ltb:5000`, `percentile:0.999`, `percentile:0.999:non-zero`, and any of them with `:layer` behind it for
+ * one threshold a layer.
  * @throws BAD_OPTION for anything else
  */
 export function thresholdRule(name: string): ThresholdRule {
+  const channelwise = name.replace(/:layer$/, '');
+  if (channelwise !== name) return { ...thresholdRule(channelwise), name, perLayer: true };
   const rule = fixed.get(name);
   if (rule) return rule;
   const match = /^percentile:([\d.]+)(:non-zero)?$/.exec(name);

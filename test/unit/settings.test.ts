@@ -74,3 +74,17 @@ test('pooling of spikes says too much where inputs take turns; lateral inhibitio
   };
   expect(await read('spikes')).toBeGreaterThan(await read('lateral'));
 });
+
+test('thresholds of a whole layer are the largest of its channels', async () => {
+  const units = async (thresholds: string): Promise<number[]> => {
+    const { program } = await convertText(NET, { preset: 'levels', timesteps: 2, thresholds });
+    const step = program.steps.find((each) => each.kind === 'neuron')!;
+    return Array.from(program.constants.get(step.unit)!.data);
+  };
+  for (const rule of ['max', 'mmse', 'percentile:0.99']) {
+    const channels = await units(rule);
+    expect(new Set(channels).size).toBe(3);
+    expect(await units(`${rule}:layer`)).toEqual(channels.map(() => Math.max(...channels)));
+  }
+  await expect(units('maxx:layer')).rejects.toThrow(/did you mean "max"/);
+});

@@ -1,21 +1,11 @@
-// Compiles kernels/*.ts to WebAssembly and writes it, as text, to src/engine/kernels/simd-module.ts.
+// Compiles kernels/*.ts to WebAssembly and writes it, as text, to src/engine/kernels/simd-module.ts, or to the file named on the command line.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
 const source = new URL('./index.ts', import.meta.url).pathname;
-const target = new URL('../src/engine/kernels/simd-module.ts', import.meta.url).pathname;
+const target = process.argv[2] ?? new URL('../src/engine/kernels/simd-module.ts', import.meta.url).pathname;
 const binary = `${target}.wasm`;
-const flags = [
-  '-O3',
-  '--converge',
-  '--noAssert',
-  '--enable',
-  'simd',
-  '--runtime',
-  'stub',
-  '--importMemory',
-  ...process.argv.slice(2),
-];
+const flags = ['-O3', '--converge', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--importMemory'];
 const { error, stderr } = await asc.main([source, '--outFile', binary, '--baseDir', '/', ...flags]);
 if (error) throw new Error(stderr.toString());
 const bytes = readFileSync(binary);

@@ -28,18 +28,17 @@ describe.each(zooModels().length > 0 ? zooModels() : [{ name: 'zoo', model: '', 
   '$name',
   ({ model, card }) => {
     sharedTest(
-      'the spiking network says what the ANN says after 4 timesteps',
+      'the spiking network says what the ANN says after one timestep, and then nothing more',
       () => {
         expect(existsSync(program)).toBe(true);
-        const flags = ['eval', model, '--card', card, ...imageFlags(card), '-T', '4', '--at', '1,4', '--json', '-'];
+        const flags = ['eval', model, '--card', card, ...imageFlags(card), '-T', '2', '--at', '1,2', '--json', '-'];
         const { snn } = JSON.parse(
           execFileSync(process.execPath, [program, ...flags], { encoding: 'utf8', stdio: 'pipe' }),
         ) as Evaluation;
         const [first, last] = snn;
         expect(last!.agreement).toBeGreaterThanOrEqual(0.95);
         expect(last!.outputError).toBeLessThan(0.05);
-        expect(last!.outputError).toBeLessThan(first!.outputError);
-        expect(last!.spikesPerNeuron).toBeGreaterThan(first!.spikesPerNeuron);
+        expect({ ...last, t: 1 }).toEqual(first);
       },
       120_000,
     );

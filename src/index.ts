@@ -113,7 +113,7 @@ export interface ConvertResult extends Conversion {
  * @throws ConvertError for everything that is wrong with the model, the card, the data or the options
  */
 export async function convert(model: string | OpenedModel, options: ConvertOptions = {}): Promise<ConvertResult> {
-  const { correction, budgetOps } = choicesOf(options);
+  const { correction, budgetEnergy } = choicesOf(options);
   checkLimits(options);
   const kept = new KeptSamples(correction, options.correctionLimit);
   const opened = typeof model === 'string' ? openModel(model, options) : model;
@@ -126,7 +126,7 @@ export async function convert(model: string | OpenedModel, options: ConvertOptio
     const onLayer = options.onLayer ? { onLayer: options.onLayer } : {};
     return correct(plain, opened.prepared, kept.samples, { kind: correction, ...onLayer });
   };
-  const limits = hasLimit(options) || budgetOps === undefined ? options : { ...options, budgetOps };
+  const limits = hasLimit(options) || budgetEnergy === undefined ? options : { ...options, budgetEnergy };
   const tuning = await tuned(opened, { settings: options, make }, limits, options.calibration);
   const conversion = tuning?.conversion ?? (await make(options));
   const notes = [

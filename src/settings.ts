@@ -44,8 +44,8 @@ export interface Choices {
   readonly ruleName: string;
   readonly rule: ThresholdRule;
   readonly correction: CorrectionKind;
-  /** The preset's limit on synaptic operations, where its neuron is used. */
-  readonly budgetOps?: number;
+  /** The preset's limit on energy, where its neuron is used. */
+  readonly budgetEnergy?: number;
 }
 
 /**
@@ -86,7 +86,7 @@ export function choicesOf(settings: ConvertSettings): Choices {
     ruleName,
     rule: thresholdRule(ruleName),
     correction: correctionOf(settings.correction ?? preset.correction ?? 'none', model),
-    ...(preset.budgetOps !== undefined && model.name === preset.neuron ? { budgetOps: preset.budgetOps } : {}),
+    ...(preset.budgetEnergy !== undefined && model.name === preset.neuron ? { budgetEnergy: preset.budgetEnergy } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AnnOptions } from '../ann/index.js';
 import type { CalibrationRecord, Sample } from '../calibration/index.js';
 import { fail } from '../diagnostics/index.js';
+import { denseMacs, ENERGY } from '../evaluation/index.js';
 import { inspectModel } from '../inspect.js';
 import { taskOf, type OpenedModel } from '../model.js';
 import { originalAnn } from '../original-ann.js';
@@ -24,6 +25,8 @@ export interface Limits {
   readonly budget?: number;
   /** Most synaptic operations per input, as a multiple of the ANN's multiply-accumulates. */
   readonly budgetOps?: number;
+  /** Most energy per input, as a share of the ANN's estimate (45 nm, arithmetic only). */
+  readonly budgetEnergy?: number;
   /** Images on which a drop is measured; calibration inputs unless given. */
   readonly validation?: readonly DatasetImage[];
   /** Most calibration samples to use, here too. */
@@ -130,8 +133,10 @@ async function withinBudget<C extends { readonly program: SnnProgram }>(
   { samples, what }: Inputs,
   limits: Limits & AnnOptions,
 ): Promise<Tuned<C>> {
-  const { onTuning, budget: spikes, budgetOps: operations } = limits;
+  const { onTuning, budget: spikes, budgetOps, budgetEnergy } = limits;
   const { program: start } = await subject.make(subject.settings);
+  const operations =
+    budgetEnergy === undefined ? budgetOps : operationsWithin(budgetEnergy, start, inspectModel(opened).macs);
   const per = Math.max(1, spikes === undefined ? inspectModel(opened).macs : neuronCount(start));
   const unit = spikes === undefined ? 'synaptic operations per multiply-accumulate' : 'spikes per neuron';
   const budget: Budget = {
@@ -148,21 +153,30 @@ async function withinBudget<C extends { readonly program: SnnProgram }>(
   });
   const changes = describeChanges(start, found.conversion.program);
   const notes = [
-    `at most ${spikes ?? operations ?? 0} ${unit} wanted, on ${what}: ${told(found.rounds[found.best]!)}`,
+    `at most ${budgetEnergy === undefined ? `${spikes ?? operations ?? 0} ${unit}` : `${budgetEnergy} of the ANN's energy`} wanted, on ${what}: ${told(found.rounds[found.best]!)}`,
     ...changes,
   ];
   const { conversion, rounds, sensitivity } = found;
   return { conversion, notes, rounds, sensitivity };
 }
 
+/** The synaptic operations, per multiply-accumulate of the model, that a share of its energy leaves beside the program's own multiply-accumulates. */
+function operationsWithin(share: number, program: SnnProgram, per: number): number {
+  const { ann, once, everyTimestep } = denseMacs(program);
+  const left = share * ann - once - program.timesteps * everyTimestep;
+  return Math.max(0, ((ENERGY.mac / ENERGY.ac) * left) / per);
+}
+
 /** Whether some limit is given. */
-export function hasLimit({ maxDrop, budget, budgetOps }: Limits): boolean {
-  return [maxDrop, budget, budgetOps].some((limit) => limit !== undefined);
+export function hasLimit({ maxDrop, budget, budgetOps, budgetEnergy }: Limits): boolean {
+  return [maxDrop, budget, budgetOps, budgetEnergy].some((limit) => limit !== undefined);
 }
 
 /** @throws BAD_OPTION for limits out of range, or several */
 export function checkLimits(limits: Limits): void {
-  const given = (['maxDrop', 'budget', 'budgetOps'] as const).filter((name) => limits[name] !== undefined);
+  const given = (['maxDrop', 'budget', 'budgetOps', 'budgetEnergy'] as const).filter(
+    (name) => limits[name] !== undefined,
+  );
   for (const name of given)
     if (!(limits[name]! >= 0))
       fail('BAD_OPTION', name, `expected a number from 0 on but found ${limits[name]!}`, 'see --help');

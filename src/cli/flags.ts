@@ -39,6 +39,7 @@ export interface ConversionFlags {
   readonly layerParam?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly budget?: number;
   readonly budgetOps?: number;
+  readonly budgetEnergy?: number;
   readonly weightBits?: number;
   readonly weights?: 'float32';
   readonly shape?: Readonly<Record<string, readonly number[]>>;
@@ -79,6 +80,11 @@ export const conversionFlags: readonly Flag[] = [
   {
     flags: '--budget-ops <x>',
     about: 'the same for x synaptic operations per multiply-accumulate of the model',
+    read: between(0, 1e9),
+  },
+  {
+    flags: '--budget-energy <x>',
+    about: 'the same for x times the energy estimate of the model',
     read: between(0, 1e9),
   },
   {

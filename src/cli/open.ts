@@ -114,6 +114,7 @@ async function conversionOptions(opened: OpenedModel, flags: ConversionFlags): P
     ...(flags.layerParam === undefined ? {} : { layers: flags.layerParam }),
     ...(flags.budget === undefined ? {} : { budget: flags.budget }),
     ...(flags.budgetOps === undefined ? {} : { budgetOps: flags.budgetOps }),
+    ...(flags.budgetEnergy === undefined ? {} : { budgetEnergy: flags.budgetEnergy }),
     ...(weights === undefined ? {} : { weights }),
     ...(seed === undefined ? {} : { seed }),
   };

@@ -22,17 +22,22 @@ export interface Energy {
 /** Multiply-accumulates of the part of the ANN that became spiking. */
 export interface DenseMacs {
   readonly ann: number;
+  /** Those that stay multiply-accumulates once: products with an analog input. */
+  readonly once: number;
   /** Those that stay multiply-accumulates at every timestep: products of two values that both change in time. */
   readonly everyTimestep: number;
 }
 
 /** Counts the multiply-accumulates that one pass of the ANN makes where the program has synapses, and in its products of values. */
 export function denseMacs(program: SnnProgram): DenseMacs {
-  let [synaptic, everyTimestep] = [0, 0];
+  let [synaptic, once, everyTimestep] = [0, 0, 0];
   for (const step of program.steps)
-    if (step.kind === 'synapse') synaptic += denseOps(step, program);
-    else if (step.kind === 'soma') everyTimestep += productsOf(step, program);
-  return { ann: synaptic + everyTimestep, everyTimestep };
+    if (step.kind === 'synapse') {
+      const macs = denseOps(step, program);
+      synaptic += macs;
+      if (step.source.kind === 'analog') once += macs;
+    } else if (step.kind === 'soma') everyTimestep += productsOf(step, program);
+  return { ann: synaptic + everyTimestep, once, everyTimestep };
 }
 
 function productsOf({ op, inputs, outputs, attrs }: SomaStep, { shapes, constants }: SnnProgram): number {

@@ -21,8 +21,8 @@ export function signedDigits(message: number, planes: number): Int8Array {
   return digits;
 }
 
-/** Digits that the longest message of a neuron can need: a message of n unit spikes has floor(log2(4n/3)) + 1. A delta-coded neuron may swing from one limit to the other. */
+/** Digits that the longest message of a neuron can need: a message of n unit spikes has at most ceil(log2(3n)) - 1. A delta-coded neuron may swing from one limit to the other. */
 export function digitPlanes(model: NeuronModel, p: Parameters): number {
   const largest = model.coding === 'rate' ? model.limit(1, p) : 2 * model.limit(1, p);
-  return Math.floor(Math.log2((4 * largest) / 3)) + 1;
+  return Math.ceil(Math.log2(3 * largest)) - 1;
 }

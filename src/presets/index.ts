@@ -72,13 +72,12 @@ const table: readonly Preset[] = [
   },
   {
     name: 'low-energy',
-    summary:
-      'one timestep of the default neurons, each layer as coarse as it may be within 1.9 synaptic operations per MAC',
+    summary: 'one timestep of the default neurons, layers only as fine as 48 % of the energy of the ANN allows',
     neuron: 'sigma-delta',
     parameters: { exponents: 13, burst: 8 },
     thresholds: 'max',
     timesteps: 1,
-    budgetOps: 1.9,
+    budgetEnergy: 0.48,
   },
   {
     name: 'spicalib',

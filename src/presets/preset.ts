@@ -21,8 +21,8 @@ export interface Preset {
   readonly timesteps: number;
   /** Messages are sent as signed digits in {-1, 0, 1} over virtual timesteps; whole unless told otherwise. */
   readonly expand?: true;
-  /** Most synaptic operations, as a multiple of the ANN's multiply-accumulates; precision is chosen layer by layer to keep to it. No limit unless told otherwise. */
-  readonly budgetOps?: number;
+  /** Most energy, as a share of the ANN's estimate; precision is chosen layer by layer to keep to it. No limit unless told otherwise. */
+  readonly budgetEnergy?: number;
   /** None unless told otherwise. */
   readonly correction?: CorrectionKind;
 }

@@ -97,3 +97,24 @@ test.each([
   expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
   expect(namesIn(scenes)).toHaveLength(33);
 });
+
+test('a budget of energy is kept: low-energy stays within half of the ANN on images that it was not chosen on', async () => {
+  const flags = [
+    '--calib',
+    calibration,
+    '--images',
+    scenes,
+    '--annotations',
+    annotations,
+    '--limit',
+    '4',
+    '--json',
+    '-',
+  ];
+  const energyOf = async (...choices: string[]): Promise<number> =>
+    ((await jsonOf(['eval', digitsModel, ...flags, ...choices])) as unknown as Evaluation).snn.at(-1)!.energyShare;
+  expect(await energyOf('--preset', 'low-energy')).toBeLessThan(0.5);
+  expect(await energyOf('--budget-energy', '0.35', '-T', '1')).toBeLessThan(0.37);
+  const { code, stderr } = await snnConvert(['eval', digitsModel, ...flags, '--budget-energy', '0.01']);
+  expect([code, stderr.includes('BUDGET_TOO_SMALL')]).toEqual([2, true]);
+});

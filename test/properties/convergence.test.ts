@@ -130,12 +130,16 @@ test.each(['levels', 'snm'])(
   },
 );
 
-test.each(['default', 'single-spike'])('%s: a deep network settles, better than it started', async (preset) => {
-  const converted = await convertText(deep, { preset, timesteps: 40 });
-  const errors = errorsByStep(converted, feedsOf(converted.graph, 5));
-  expect(errors.at(-1)).toBeLessThan(errors[0]!);
-  expect(errors.slice(30)).toEqual(new Array(10).fill(errors.at(-1)));
-});
+test.each(['default', 'single-spike'])(
+  '%s: a deep network settles, with whole messages at once, else better than it started',
+  async (preset) => {
+    const converted = await convertText(deep, { preset, timesteps: 40 });
+    const errors = errorsByStep(converted, feedsOf(converted.graph, 5));
+    if (preset === 'default') expect(errors).toEqual(new Array(40).fill(errors[0]));
+    else expect(errors.at(-1)).toBeLessThan(errors[0]!);
+    expect(errors.slice(30)).toEqual(new Array(10).fill(errors.at(-1)));
+  },
+);
 
 test('wider weights come closer: 8 to 16 bits and float32', async () => {
   // the input is analog and the output accumulates, so nothing but rounding of weights and input is left

@@ -31,7 +31,7 @@ test.each<[string, ConvertSettings, string]>([
   ['pooling of changes', { pooling: 'spikes' }, '--pooling'],
 ])('refused: %s', (_, settings, where) => {
   const refusal = expect.objectContaining({ code: 'BAD_OPTION', where }) as unknown;
-  expect(() => choicesOf(settings)).toThrow(expect.objectContaining({ diagnostics: [refusal] }) as unknown as Error);
+  expect(() => choicesOf(settings)).toThrow(expect.objectContaining({ diagnostics: [refusal] }));
 });
 
 test('a drain stops the injection, stands in the provenance, and brings binary neurons to their rounded values', async () => {

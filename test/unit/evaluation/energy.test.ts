@@ -20,7 +20,7 @@ const SECOND = 16 * 2 * 3;
 
 test('dense operations leave padding out', async () => {
   const { program } = await convertText(NET);
-  expect(denseMacs(program)).toEqual({ ann: FIRST + SECOND, everyTimestep: 0 });
+  expect(denseMacs(program)).toEqual({ ann: FIRST + SECOND, once: FIRST, everyTimestep: 0 });
 });
 
 test('the analog layer counts once as MACs, spikes as ACs: 4.6 and 0.9 pJ', async () => {

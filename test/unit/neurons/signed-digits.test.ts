@@ -68,6 +68,8 @@ test('the planes of a neuron hold every message that it sends, however it is dri
 test.each([
   ['one level', 'levels', { levels: 1 }, 1],
   ['three levels: 3 = 4 - 1', 'levels', { levels: 3 }, 3],
+  ['21 = 16 + 4 + 1', 'levels', { levels: 21 }, 5],
+  ['22 = 32 - 8 - 2', 'levels', { levels: 22 }, 6],
   ['13 sizes, from one limit to the other', 'sigma-delta', { exponents: 13 }, 15],
 ])('planes: %s', (_, model, p, planes) => {
   expect(digitPlanes(neuronModel(model), p)).toBe(planes);

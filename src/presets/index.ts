@@ -72,12 +72,12 @@ const table: readonly Preset[] = [
   },
   {
     name: 'low-energy',
-    summary: 'one timestep of the default neurons, layers only as fine as 48 % of the energy of the ANN allows',
+    summary: 'one timestep of the default neurons, layers only as fine as 49 % of the energy of the ANN allows',
     neuron: 'sigma-delta',
     parameters: { exponents: 13, burst: 8 },
     thresholds: 'max',
     timesteps: 1,
-    budgetEnergy: 0.48,
+    budgetEnergy: 0.49,
   },
   {
     name: 'spicalib',

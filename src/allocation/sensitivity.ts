@@ -9,7 +9,7 @@ import { neuronModel, type Parameters } from '../neurons/index.js';
 import type { ConvertSettings } from '../settings.js';
 import { chargeOf, simulate, total, type State, type Work } from '../sim/index.js';
 import { gainAt, type NeuronStep, type SnnProgram } from '../snn/index.js';
-import { opOf } from '../spiking/index.js';
+import { opOf, transmittedValues } from '../spiking/index.js';
 import { sizeOf } from '../tensor/index.js';
 import { perturbedAnn, type PerturbedAnn } from './perturbed-ann.js';
 import { movesOf, STAY, type Move, type MoveRange } from './moves.js';
@@ -121,9 +121,10 @@ export async function measureSensitivity(
   if (inputs === 0)
     fail('NO_IMAGES', 'sensitivity', 'expected at least one input but found none', 'give images or tensors');
   const view = new GraphView(prepared.graph);
+  const values = transmittedValues(prepared.graph);
   const operations = operationsByLayer(program, work);
   const layers = trials.map(({ step, moves, errors, spikes }): LayerSensitivity => {
-    const value = valueOf(view, step);
+    const value = values.get(step.name)!;
     const perSpike = (operations.get(step.name) ?? 0) / (work.spikes.get(step.name)! || 1);
     return {
       layer: step.origin,
@@ -178,13 +179,13 @@ async function variantsOf(
   base: SnnProgram,
   layers: readonly Pick<Trial, 'step' | 'moves'>[],
 ): Promise<Variants> {
-  const view = new GraphView(prepared.graph);
+  const values = transmittedValues(prepared.graph);
   const programs = new Map([[STAY, base]]);
   for (const id of new Set(layers.flatMap(({ moves }) => moves.map((move) => move.id)))) {
     if (id === STAY) continue;
     const changes = layers.flatMap(({ step, moves }) => {
       const move = moves.find((m) => m.id === id);
-      return move ? [[valueOf(view, step), move.change] as const] : [];
+      return move ? [[values.get(step.name)!, move.change] as const] : [];
     });
     const changed = withLayers(settings, base.provenance.layers ?? {}, Object.fromEntries(changes));
     try {
@@ -250,10 +251,6 @@ function comparedValues({ graph }: Prepared, { tail, readouts }: SnnProgram): re
   const varies = tail.nodes.some((node) => opOf(node).dataDependent === true);
   const known = readouts.filter((value) => graph.types.get(value)?.dtype === 'f32');
   return varies && known.length > 0 ? known : graph.outputs;
-}
-
-function valueOf(view: GraphView, step: NeuronStep): string {
-  return view.producer(step.output)!.inputs[0]!;
 }
 
 function add(sum: { spikes: Map<string, number>; synapticOps: Map<string, number> }, work: Work): void {

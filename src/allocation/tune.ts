@@ -14,7 +14,7 @@ import { calibrationInputs, imageInputs, type Inputs } from './inputs.js';
 import { raisePrecision, type DropTarget, type RaiseRound } from './max-drop.js';
 import type { AllocationSubject, Sensitivity } from './sensitivity.js';
 
-/** What a conversion has to keep to; precision is chosen accordingly. At most one of the three limits. */
+/** What a conversion has to keep to; precision is chosen accordingly. At most one of the limits. */
 export interface Limits {
   /**
    * Most that may be lost after the last timestep: absolute points of the task's metric (mAP50, mIoU, top-1) on labelled validation images, else percent of
@@ -135,13 +135,12 @@ async function withinBudget<C extends { readonly program: SnnProgram }>(
 ): Promise<Tuned<C>> {
   const { onTuning, budget: spikes, budgetOps, budgetEnergy } = limits;
   const { program: start } = await subject.make(subject.settings);
-  const operations =
-    budgetEnergy === undefined ? budgetOps : operationsWithin(budgetEnergy, start, inspectModel(opened).macs);
   const per = Math.max(1, spikes === undefined ? inspectModel(opened).macs : neuronCount(start));
   const unit = spikes === undefined ? 'synaptic operations per multiply-accumulate' : 'spikes per neuron';
+  const wanted = spikes ?? budgetOps ?? 0;
   const budget: Budget = {
     resource: spikes === undefined ? 'synapticOps' : 'spikes',
-    most: (spikes ?? operations ?? 0) * per,
+    most: budgetEnergy === undefined ? wanted * per : operationsWithin(budgetEnergy, start),
     unit: { name: unit, size: per },
   };
   const told = (round: BudgetRound): string =>
@@ -153,18 +152,18 @@ async function withinBudget<C extends { readonly program: SnnProgram }>(
   });
   const changes = describeChanges(start, found.conversion.program);
   const notes = [
-    `at most ${budgetEnergy === undefined ? `${spikes ?? operations ?? 0} ${unit}` : `${budgetEnergy} of the ANN's energy`} wanted, on ${what}: ${told(found.rounds[found.best]!)}`,
+    `at most ${budgetEnergy === undefined ? `${wanted} ${unit}` : `${budgetEnergy} of the ANN's energy`} wanted, on ${what}: ${told(found.rounds[found.best]!)}`,
     ...changes,
   ];
   const { conversion, rounds, sensitivity } = found;
   return { conversion, notes, rounds, sensitivity };
 }
 
-/** The synaptic operations, per multiply-accumulate of the model, that a share of its energy leaves beside the program's own multiply-accumulates. */
-function operationsWithin(share: number, program: SnnProgram, per: number): number {
+/** The synaptic operations that a share of the ANN's energy leaves beside the program's own multiply-accumulates. */
+function operationsWithin(share: number, program: SnnProgram): number {
   const { ann, once, everyTimestep } = denseMacs(program);
   const left = share * ann - once - program.timesteps * everyTimestep;
-  return Math.max(0, ((ENERGY.mac / ENERGY.ac) * left) / per);
+  return Math.max(0, (ENERGY.mac / ENERGY.ac) * left);
 }
 
 /** Whether some limit is given. */

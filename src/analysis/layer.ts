@@ -3,6 +3,7 @@ import type { Prepared } from '../convert.js';
 import { GraphView } from '../ir/index.js';
 import { neuronModel, type Coding, type NeuronModel, type Parameters } from '../neurons/index.js';
 import type { NeuronStep, SnnProgram } from '../snn/index.js';
+import { transmittedValues } from '../spiking/index.js';
 import { realData, sizeOf, stridesOf } from '../tensor/index.js';
 
 /** One place of a program where values become spikes, and what it stands for in the ANN. */
@@ -32,7 +33,7 @@ export interface Layer {
  */
 export function layersOf(program: SnnProgram, prepared: Prepared): readonly Layer[] {
   const view = new GraphView(prepared.graph);
-  const neurons = new Map(prepared.graph.nodes.filter((n) => n.op === 'Neuron').map((n) => [n.name, n.inputs[0]!]));
+  const neurons = transmittedValues(prepared.graph);
   return program.steps.flatMap((step) => {
     if (step.kind !== 'neuron') return [];
     const value = neurons.get(step.name);

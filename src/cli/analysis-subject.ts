@@ -2,29 +2,17 @@ import { fail } from '../diagnostics/index.js';
 import {
   calibrate,
   calibrationSamples,
-  cardOf,
   importOriginal,
   prepare,
-  readCalibration,
-  taskOf,
   type AnalysisSubject,
   type CalibrationRecord,
   type OpenedModel,
   type SnnProgram,
   type Task,
 } from '../index.js';
-import { readBytes } from '../vision/index.js';
-import { requiredModelOfProgram } from './ann-file.js';
 import type { CardFlags, ConversionFlags } from './flags.js';
-import {
-  cardOptions,
-  convertWithFlags,
-  isProgramFile,
-  openProgram,
-  openWithFlags,
-  warnAll,
-  warningsOf,
-} from './open.js';
+import { convertWithFlags, savedRecord, warnAll, warningsOf } from './open.js';
+import { openSubject } from './open-subject.js';
 
 /** How the program to analyse is found or made. */
 export interface AnalysisSubjectFlags extends ConversionFlags, CardFlags {
@@ -43,32 +31,28 @@ export interface AnalysisTask {
  * @throws MODEL_NEEDED when a program's original is not found, NO_CARD, and as reading and conversion
  */
 export async function analysisTaskOf(path: string, flags: AnalysisSubjectFlags): Promise<AnalysisTask> {
-  return isProgramFile(path) ? ofProgram(path, flags) : ofModel(path, flags);
-}
-
-async function ofModel(path: string, flags: AnalysisSubjectFlags): Promise<AnalysisTask> {
-  const opened = openWithFlags(path, flags);
-  const { graph } = opened.imported;
+  const subject = await openSubject(path, flags);
+  const { task, opened } = subject;
+  if (opened)
+    return {
+      task,
+      async subject() {
+        const result = await convertWithFlags(opened, flags);
+        warnAll(warningsOf(result));
+        return { program: result.program, prepared: opened.prepared, calibration: result.calibration };
+      },
+    };
+  const { program, model } = subject;
+  const imported = importOriginal(program, model);
   return {
-    task: await taskOf(opened.card, graph.inputs, graph.types, opened.cardNotes, path),
-    async subject() {
-      const result = await convertWithFlags(opened, flags);
-      warnAll(warningsOf(result));
-      return { program: result.program, prepared: opened.prepared, calibration: result.calibration };
-    },
-  };
-}
-
-async function ofProgram(path: string, flags: AnalysisSubjectFlags): Promise<AnalysisTask> {
-  const program = await openProgram(path);
-  const card = cardOf(program, cardOptions(flags));
-  const file = requiredModelOfProgram(program, path, flags.model);
-  const imported = importOriginal(program, file);
-  return {
-    task: await taskOf(card, program.head.inputs, program.head.types, ['the program carries none'], path),
+    task,
     async subject() {
       const prepared = prepare(imported.graph, { name: program.name, sha256: imported.sha256 });
-      const calibration = await calibrationOf(program, { path: file, imported, prepared, card, cardNotes: [] }, flags);
+      const calibration = await calibrationOf(
+        program,
+        { path: model, imported, prepared, card: task.card, cardNotes: [] },
+        flags,
+      );
       return { program, prepared, ...(calibration ? { calibration } : {}) };
     },
   };
@@ -89,7 +73,8 @@ async function calibrationOf(
       'give the model to try other choices',
     );
   if (calib === undefined) return undefined;
-  if (/\.calib$/i.test(calib)) return readCalibration(await readBytes(calib), calib, opened.prepared.model.sha256);
+  const record = await savedRecord(calib, opened);
+  if (record) return record;
   const limit = calibLimit === undefined ? {} : { limit: calibLimit };
   const { samples, source } = await calibrationSamples(opened, opened.card, calib, limit);
   return calibrate(opened.prepared, samples, { source });

@@ -1,24 +1,7 @@
-import {
-  annOfProgram,
-  cardOf,
-  originalAnn,
-  presets,
-  taskOf,
-  type OriginalAnn,
-  type SnnProgram,
-  type Task,
-} from '../index.js';
-import { requiredModelOfProgram } from './ann-file.js';
+import { annOfProgram, originalAnn, presets, type OriginalAnn, type SnnProgram, type Task } from '../index.js';
 import type { CardFlags, ConversionFlags } from './flags.js';
-import {
-  cardOptions,
-  convertWithFlags,
-  isProgramFile,
-  openProgram,
-  openWithFlags,
-  warnAll,
-  warningsOf,
-} from './open.js';
+import { convertWithFlags, warnAll, warningsOf } from './open.js';
+import { openSubject } from './open-subject.js';
 
 /** How the program to measure is found or made. */
 export interface SubjectFlags extends ConversionFlags, CardFlags {
@@ -38,31 +21,20 @@ export interface Subject {
  * @throws MODEL_NEEDED when a program's original is not found, NO_CARD, and as reading and conversion
  */
 export async function subjectOf(path: string, flags: SubjectFlags): Promise<Subject> {
-  return isProgramFile(path) ? programSubject(path, flags) : modelSubject(path, flags);
-}
-
-async function modelSubject(path: string, flags: SubjectFlags): Promise<Subject> {
-  const opened = openWithFlags(path, flags);
-  const { graph } = opened.imported;
+  const subject = await openSubject(path, flags);
+  const { task, opened } = subject;
+  if (!opened) {
+    const { program, model } = subject;
+    return { task, program: () => Promise.resolve(program), ann: () => annOfProgram(program, model) };
+  }
   return {
-    task: await taskOf(opened.card, graph.inputs, graph.types, opened.cardNotes, path),
+    task,
     async program() {
       const result = await convertWithFlags(opened, { ...flags, ...lastStep(flags) });
       warnAll(warningsOf(result));
       return result.program;
     },
     ann: () => originalAnn(opened),
-  };
-}
-
-async function programSubject(path: string, flags: SubjectFlags): Promise<Subject> {
-  const program = await openProgram(path);
-  const card = cardOf(program, cardOptions(flags));
-  const model = requiredModelOfProgram(program, path, flags.model);
-  return {
-    task: await taskOf(card, program.head.inputs, program.head.types, ['the program carries none'], path),
-    program: () => Promise.resolve(program),
-    ann: () => annOfProgram(program, model),
   };
 }
 

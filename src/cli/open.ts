@@ -4,6 +4,7 @@ import {
   openModel,
   readCalibration,
   readProgram,
+  type CalibrationRecord,
   type ConvertOptions,
   type ConvertResult,
   type Limits,
@@ -94,10 +95,7 @@ async function conversionOptions(opened: OpenedModel, flags: ConversionFlags): P
   if (flags.weights !== undefined && flags.weightBits !== undefined)
     fail('BAD_OPTION', '--weight-bits', 'float32 weights have no bits to choose', 'give --weights or --weight-bits');
   const weights = flags.weights ?? flags.weightBits;
-  const calibration =
-    calib !== undefined && /\.calib$/i.test(calib)
-      ? readCalibration(await readBytes(calib), calib, opened.prepared.model.sha256)
-      : calib;
+  const calibration = calib === undefined ? undefined : ((await savedRecord(calib, opened)) ?? calib);
   return {
     ...(calibration === undefined ? {} : { calibration }),
     ...(calibLimit === undefined ? {} : { calibrationLimit: calibLimit }),
@@ -118,6 +116,12 @@ async function conversionOptions(opened: OpenedModel, flags: ConversionFlags): P
     ...(weights === undefined ? {} : { weights }),
     ...(seed === undefined ? {} : { seed }),
   };
+}
+
+/** A saved calibration record, where the file's name says that it is one. @throws as `readCalibration` */
+export async function savedRecord(path: string, { prepared }: OpenedModel): Promise<CalibrationRecord | undefined> {
+  if (!/\.calib$/i.test(path)) return undefined;
+  return readCalibration(await readBytes(path), path, prepared.model.sha256);
 }
 
 /** What a user should know about a conversion: assumptions about the model and the card, and calibration without data. */

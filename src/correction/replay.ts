@@ -1,4 +1,4 @@
-import { chargeOf, inject, prepareStep, spikeTrain, type Simulation } from '../sim/index.js';
+import { atRest, chargeOf, inject, prepareStep, spikeTrain } from '../sim/index.js';
 import { gainAt, type SnnProgram } from '../snn/index.js';
 import { sizeOf } from '../tensor/index.js';
 import { Messages } from './messages.js';
@@ -25,11 +25,7 @@ export function replay(
   reaching: Reaching,
   kept?: Messages,
 ): Float32Array {
-  const simulation: Simulation = {
-    program,
-    state: { trains: new Map(), charge: new Map(), changed: new Set() },
-    work: { spikes: new Map(), synapticOps: new Map(), macs: new Map(), clippedInputs: 0 },
-  };
+  const simulation = atRest(program);
   const { state } = simulation;
   const replayed = trains.map((name) => {
     const train = spikeTrain(sizeOf(program.shapes.get(name)!));

@@ -1,5 +1,6 @@
 import type { Prepared } from '../convert.js';
 import { spikeTrains, type NeuronStep, type SnnProgram } from '../snn/index.js';
+import { transmittedValues } from '../spiking/index.js';
 import { feedingLayer, type Feeding } from './feeding-layer.js';
 
 /** A value of a program that has a counterpart in the ANN: what neurons send, or charge that is read out. */
@@ -18,7 +19,7 @@ export interface Site {
 
 /** Every neuron layer and every charge that is read out, in the order in which the program makes them. */
 export function sitesOf(program: SnnProgram, { graph }: Prepared): Site[] {
-  const encoded = new Map(graph.nodes.filter((n) => n.op === 'Neuron').map((n) => [n.name, n.inputs[0]!]));
+  const encoded = transmittedValues(graph);
   const spikes = spikeTrains(program);
   const neurons = program.steps.flatMap((step): Site[] => {
     const ann = step.kind === 'neuron' ? encoded.get(step.name) : undefined;

@@ -1,14 +1,14 @@
-import { analogSums, chargeWriter, type AnalogSource } from '../sim/index.js';
+import { analogSums, type AnalogSource } from '../sim/index.js';
 import { gainAt, type SnnProgram, type SynapseStep } from '../snn/index.js';
 import type { AnalogAccumulators } from './accumulators.js';
 import { forEachElement, layoutFor, sizeOfLayout } from './layout.js';
-import type { Machine, Prepared } from './machine.js';
+import type { Machine } from './machine.js';
 import type { MemoryPlan } from './memory.js';
 import { latticeOf } from './membrane.js';
 import type { Bound } from './synapse.js';
 
 /** Prepares a synapse group with integer weights whose input is constant in time: its sums are made once and injected gain times. */
-export function analogSynapse(
+export function accumulatingAnalogSynapse(
   step: SynapseStep,
   source: AnalogSource,
   program: SnnProgram,
@@ -29,20 +29,6 @@ export function analogSynapse(
         forEachElement(layout, (last, element, c) => (values[last] = sums[element]! + bias[c]!));
         return true;
       },
-    };
-  };
-}
-
-/** An analog synapse group whose charge is written down at every timestep, of any format of weights. */
-export function chargingAnalogSynapse(step: SynapseStep, source: AnalogSource, program: SnnProgram): Prepared {
-  return (machine) => {
-    const write = chargeWriter(step, machine);
-    let sums: Float64Array = new Float64Array();
-    return (t) => {
-      if (t === 1) sums = analogSums(step, source, machine.state.charge.get(step.input)!, machine);
-      else if (program.coding === 'delta') return;
-      const g = gainAt(program, t);
-      write(sums, g, g);
     };
   };
 }

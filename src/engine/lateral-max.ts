@@ -1,8 +1,8 @@
-import { asPlane, poolAxes } from '../ops/index.js';
 import type { LateralMaxStep, SnnProgram } from '../snn/index.js';
-import { layoutOfShape, sizeOfLayout } from './layout.js';
+import { sizeOfLayout } from './layout.js';
 import type { InputOf, Prepared } from './machine.js';
 import type { MemoryPlan } from './memory.js';
+import { poolGeometry } from './pool-geometry.js';
 import { mostReached, plannedReach, reachAlong } from './reach.js';
 import { keepCount, plannedTrain } from './train.js';
 
@@ -16,10 +16,7 @@ export function lateralMax(
   counted: boolean,
   plan: MemoryPlan,
 ): Prepared {
-  const shape = program.shapes.get(step.input)!;
-  const [vertical, horizontal] = asPlane(poolAxes({ dtype: 'f32', shape }, step.attrs));
-  const [rows, columns] = [reachAlong(vertical, false), reachAlong(horizontal, false)];
-  const [from, to] = [layoutOfShape(shape), layoutOfShape(program.shapes.get(step.output)!)];
+  const { vertical, horizontal, rows, columns, from, to } = poolGeometry(step, program);
   const newTrain = plannedTrain(to, counted, plan);
   const axes = {
     rows: plannedReach(rows, plan),

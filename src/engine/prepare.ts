@@ -7,7 +7,8 @@ import {
   type SynapseStep,
 } from '../snn/index.js';
 import { realData } from '../tensor/index.js';
-import { analogSynapse, chargingAnalogSynapse } from './analog.js';
+import { analogSynapse } from '../sim/index.js';
+import { accumulatingAnalogSynapse } from './analog.js';
 import { layerOf } from './fire.js';
 import { firingByRange, hasRanges } from './fire-by-range.js';
 import { firingByRule } from './fire-by-rule.js';
@@ -101,7 +102,8 @@ class Preparation {
 
   private synapse(step: SynapseStep): Prepared[] {
     const { program } = this;
-    if (step.source.kind === 'analog') return [chargingAnalogSynapse(step, step.source, program)];
+    const { source } = step;
+    if (source.kind === 'analog') return [(machine) => analogSynapse(step, source, machine)];
     if (program.weights.kind === 'float32') return [realSynapse(step, program, this.plan)];
     const prepare = this.readers.get(step.output)!.steps.length > 0 ? chargingSynapse : readOutSynapse;
     return this.reading(step.input, layoutFor(step.geometry, this.shape(step.input)), (inputOf) =>
@@ -140,7 +142,8 @@ class Preparation {
           if (run(t) || mayFire()) act(t);
         };
       };
-    if (synapse.source.kind === 'analog') return [joined(analogSynapse(synapse, synapse.source, program, this.plan))];
+    if (synapse.source.kind === 'analog')
+      return [joined(accumulatingAnalogSynapse(synapse, synapse.source, program, this.plan))];
     return this.reading(synapse.input, layoutFor(synapse.geometry, this.shape(synapse.input)), (inputOf) =>
       joined(spikeSynapse(synapse, program, inputOf, this.plan)),
     );

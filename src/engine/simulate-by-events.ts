@@ -1,5 +1,14 @@
 import { evaluateGraph } from '../ann/index.js';
-import { checkRun, decode, inject, simulate, snapshot, type SimulateOptions, type Timestep } from '../sim/index.js';
+import {
+  checkRun,
+  decode,
+  inject,
+  noWork,
+  simulate,
+  snapshot,
+  type SimulateOptions,
+  type Timestep,
+} from '../sim/index.js';
 import { gainAt, readsOf, type SnnProgram } from '../snn/index.js';
 import { realData, type Tensor } from '../tensor/index.js';
 import type { Machine } from './machine.js';
@@ -40,7 +49,7 @@ export function* simulateByEvents(
     program,
     space,
     state: { trains: new Map(), charge: new Map(), changed: new Set() },
-    work: { spikes: new Map(), synapticOps: new Map(), macs: new Map(), clippedInputs: 0 },
+    work: noWork(),
     beforeReadout: [],
   };
   const growing = growingInputs(program);

@@ -1,9 +1,8 @@
-import { asPlane, poolAxes } from '../ops/index.js';
 import type { LateralMaxStep, SnnProgram } from '../snn/index.js';
-import { layoutOfShape, sizeOfLayout } from './layout.js';
+import { sizeOfLayout } from './layout.js';
 import type { InputOf, Prepared } from './machine.js';
 import type { MemoryPlan } from './memory.js';
-import { reachAlong } from './reach.js';
+import { poolGeometry } from './pool-geometry.js';
 import { keepCount, plannedTrain } from './train.js';
 
 /** The largest message of each window at this timestep, a silent element counting as 0. */
@@ -14,10 +13,7 @@ export function spikeMax(
   counted: boolean,
   plan: MemoryPlan,
 ): Prepared {
-  const shape = program.shapes.get(step.input)!;
-  const [vertical, horizontal] = asPlane(poolAxes({ dtype: 'f32', shape }, step.attrs));
-  const [rows, columns] = [reachAlong(vertical, false), reachAlong(horizontal, false)];
-  const to = layoutOfShape(program.shapes.get(step.output)!);
+  const { vertical, horizontal, rows, columns, to } = poolGeometry(step, program);
   const newTrain = plannedTrain(to, counted, plan);
   const [width, outWidth] = [horizontal.input, horizontal.output];
   const sizes = windowSizes(rows.to, vertical.output).flatMap((h) =>

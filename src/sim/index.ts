@@ -1,9 +1,8 @@
 export { checkRun, decode, simulate, type SimulateOptions, type Timestep } from './simulate.js';
-export { inject, startRun, type StartedRun } from './start.js';
 export { chargeWriter } from './charge.js';
-export { chargeOf, isStirred, type Charges, type Run, type Simulation } from './simulation.js';
-export { analogSums, type AnalogSource } from './steps/analog-synapse.js';
+export { atRest, chargeOf, inject, isStirred, type Charges, type Run, type Simulation } from './simulation.js';
+export { analogSums, analogSynapse, type AnalogSource } from './steps/analog-synapse.js';
 export { soma } from './steps/soma.js';
 export { denseOps, weightedSum } from './weighted-sum.js';
 export { prepare as prepareStep } from './steps/index.js';
-export { snapshot, spikeTrain, total, type SpikeTrain, type State, type Work } from './trace.js';
+export { noWork, snapshot, spikeTrain, total, type SpikeTrain, type State, type Work } from './trace.js';

@@ -1,9 +1,9 @@
 import { evaluateGraph } from '../ann/index.js';
 import { fail, InternalError } from '../diagnostics/index.js';
 import { gainAt, type SnnProgram } from '../snn/index.js';
-import { real, sameShape, type RealTensor, type Tensor } from '../tensor/index.js';
-import type { Charges } from './simulation.js';
-import { startRun } from './start.js';
+import { real, realData, sameShape, type RealTensor, type Tensor } from '../tensor/index.js';
+import { atRest, inject, type Charges } from './simulation.js';
+import { prepare } from './steps/index.js';
 import { snapshot, type State, type Work } from './trace.js';
 
 /** What is known after one timestep. */
@@ -40,12 +40,16 @@ export function* simulate(
 ): Generator<Timestep> {
   const timesteps = options.timesteps ?? program.timesteps;
   checkRun(program, inputs, timesteps);
-  const run = startRun(program, inputs);
-  const { host, runs, state, work } = run;
+  const host = new Map([...inputs, ...evaluateGraph(program.head, inputs)]);
+  const analog = [...host].filter(([name]) => program.shapes.has(name));
+  const simulation = atRest(program);
+  const { state, work } = simulation;
+  const runs = program.steps.map((step) => prepare(step, simulation));
   const at = options.at && new Set(options.at);
   for (let t = 1; t <= timesteps; t++) {
-    run.begin(t);
-    for (const step of runs) step(t);
+    for (const [name, value] of analog) inject(state, name, realData(value), gainAt(program, t));
+    state.changed.clear();
+    for (const run of runs) run(t);
     options.observe?.(t, state);
     if (at && !at.has(t)) continue;
     const readouts = decode(program, state, t);

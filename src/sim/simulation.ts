@@ -1,7 +1,7 @@
 import { InternalError } from '../diagnostics/index.js';
 import type { SnnProgram } from '../snn/index.js';
 import { sizeOf } from '../tensor/index.js';
-import { spikeTrain, type SpikeTrain, type State, type Work } from './trace.js';
+import { noWork, spikeTrain, type SpikeTrain, type State, type Work } from './trace.js';
 
 /** One run of a program: what it is, what its values are now, what it has cost so far. */
 export interface Simulation {
@@ -16,6 +16,16 @@ export interface Charges {
   readonly state: Pick<State, 'charge' | 'changed'> & {
     readonly trains: ReadonlyMap<string, Pick<SpikeTrain, 'count' | 'active'>>;
   };
+}
+
+/** A run in which nothing has happened. */
+export function atRest(program: SnnProgram): Simulation {
+  return { program, state: { trains: new Map(), charge: new Map(), changed: new Set() }, work: noWork() };
+}
+
+/** Gives an analog value its accumulated charge: the value itself, gain times. */
+export function inject({ charge }: Pick<State, 'charge'>, name: string, value: Float32Array, g: number): void {
+  charge.set(name, g === 1 ? value : value.map((x) => x * g));
 }
 
 /** Carries out one step of timestep t (counted from 1). */

@@ -32,6 +32,11 @@ export function spikeTrain(size: number): SpikeTrain {
   return { message: new Float32Array(size), count: new Float32Array(size), active: 0 };
 }
 
+/** No work yet. */
+export function noWork(): Work {
+  return { spikes: new Map(), synapticOps: new Map(), macs: new Map(), clippedInputs: 0 };
+}
+
 /** A copy that later timesteps do not change. */
 export function snapshot(work: Work): Work {
   return {

@@ -18,3 +18,4 @@ export function opOf(node: Node): OpDef {
 }
 
 export { asAnn } from './as-ann.js';
+export { transmittedValues } from './transmitted-values.js';

@@ -1,13 +1,17 @@
 import { gainAt, type SynapseStep } from '../../snn/index.js';
 import { chargeWriter } from '../charge.js';
-import type { Run, Simulation } from '../simulation.js';
-import { synapticOps, weightedSum } from '../weighted-sum.js';
+import type { Charges, Run, Simulation } from '../simulation.js';
+import { denseOps, weightedSum } from '../weighted-sum.js';
 
 /** Of a synapse group that reads an analog input. */
 export type AnalogSource = Extract<SynapseStep['source'], { kind: 'analog' }>;
 
 /** The input is constant in time, so its product with the weights is computed at the first step and injected gain times. */
-export function analogSynapse(step: SynapseStep, source: AnalogSource, simulation: Simulation): Run {
+export function analogSynapse(
+  step: SynapseStep,
+  source: AnalogSource,
+  simulation: Charges & Pick<Simulation, 'work'>,
+): Run {
   const { program, state } = simulation;
   const write = chargeWriter(step, simulation);
   let sums: Float64Array = new Float64Array();
@@ -34,6 +38,6 @@ export function analogSums(
     work.clippedInputs++;
     return Math.sign(n) * source.limit;
   };
-  work.macs.set(step.name, synapticOps(step, program)(input.map(() => 1)));
+  work.macs.set(step.name, denseOps(step, program));
   return weightedSum(step, program)(program.weights.kind === 'integer' ? input.map(toLattice) : input);
 }

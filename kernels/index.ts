@@ -3,3 +3,4 @@ export * from './neurons';
 export * from './trains';
 export * from './rules';
 export * from './gather';
+export * from './activations';

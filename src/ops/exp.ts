@@ -60,11 +60,6 @@ export function tanh(x: number): number {
   return x < 0 ? -magnitude : magnitude;
 }
 
-/** 1 / (1 + e^-x). */
-export function sigmoid(x: number): number {
-  return 1 / (1 + exp(-x));
-}
-
 /** log(1 + e^x), finite for every finite x. */
 export function softplus(x: number): number {
   return Math.max(x, 0) + log1p(exp(-Math.abs(x)));

@@ -1,6 +1,7 @@
 import type { Attrs } from '../ir/index.js';
 import { erf, erfc } from './erf.js';
-import { exp, expm1, log, sigmoid, softplus, tanh } from './exp.js';
+import { exp, expm1, log, softplus, tanh } from './exp.js';
+import { sigmoid } from './exp32.js';
 import { numberAttr, stringAttr } from './op.js';
 
 /** A function of one real number, in double precision. */

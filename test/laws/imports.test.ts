@@ -33,7 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'tensor',
   ],
   sim: ['ann', 'diagnostics', 'neurons', 'ops', 'snn', 'spiking', 'tensor'],
-  engine: ['ann', 'diagnostics', 'neurons', 'ops', 'sim', 'snn', 'spiking', 'tensor'],
+  engine: ['ann', 'diagnostics', 'ir', 'neurons', 'ops', 'sim', 'snn', 'spiking', 'tensor'],
   'simulate-async': ['engine', 'sim', 'snn', 'tensor'],
   'layer-parameters': ['diagnostics', 'ir', 'neurons'],
   settings: ['diagnostics', 'layer-parameters', 'neurons', 'presets', 'snn', 'thresholds'],

@@ -123,6 +123,15 @@ export interface DueNeurons {
   readonly sent: Int32Array;
 }
 
+/** An elementwise function that the kernels compute, by its name among the operators, and its parameters: the attributes of src/ops/scalar.ts in the order of `activations`. */
+export interface Activation {
+  readonly name: ActivationName;
+  readonly parameters: readonly number[];
+}
+
+/** The functions that there are in compiled form. */
+export type ActivationName = 'Relu' | 'LeakyRelu' | 'Clip' | 'Sigmoid' | 'HardSigmoid' | 'Swish' | 'HardSwish';
+
 /** Stands in the tables of bounds where nothing is known. */
 export const UNKNOWN_BOUND = -(2 ** 31) + 1;
 
@@ -167,6 +176,8 @@ export interface Kernels {
   reachedPowers(train: EventTrain, reached: Int32Array): number;
   /** A rule that lists in the train what neurons send at timestep t; undefined where it is not there in compiled form. */
   rule(name: RuleName): ((t: number, neurons: RuledNeurons, train: EventTrain) => void) | undefined;
+  /** to[i] = f(from[i]), rounded once to float32. Both may be the same array. */
+  activate(activation: Activation, from: Float32Array, to: Float32Array): void;
   /** Sends one unit from every listed neuron, up or down, and looks up the bounds that hold for it from now on. */
   sendUnits(values: Int32Array, offset: Int32Array, neurons: UnitNeurons, train: EventTrain): void;
 }

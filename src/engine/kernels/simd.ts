@@ -1,5 +1,14 @@
 import type { EventTrain } from '../train.js';
-import type { AxisReach, FindBound, Gathering, Kernels, RuledNeurons, RuleName, Windows } from './kernels.js';
+import type {
+  ActivationName,
+  AxisReach,
+  FindBound,
+  Gathering,
+  Kernels,
+  RuledNeurons,
+  RuleName,
+  Windows,
+} from './kernels.js';
 import { simdModule } from './simd-module.js';
 
 type Pointer = number;
@@ -21,6 +30,13 @@ interface Compiled {
   move(...args: readonly number[]): number;
   keepCount(...args: readonly number[]): void;
   pool(...args: readonly number[]): number;
+  relu(...args: readonly number[]): void;
+  leakyRelu(...args: readonly number[]): void;
+  clip(...args: readonly number[]): void;
+  sigmoid(...args: readonly number[]): void;
+  hardSigmoid(...args: readonly number[]): void;
+  swish(...args: readonly number[]): void;
+  hardSwish(...args: readonly number[]): void;
 }
 
 /** The part of WebAssembly's interface that is used here, wherever it comes from: a browser, Node or a worker of either. */
@@ -38,6 +54,17 @@ const FEW = 1 / 8;
 
 /** The rules in the order of their numbers. */
 const RULES: readonly RuleName[] = ['wholeUnits', 'sigmaDelta', 'spikeCalibration'];
+
+/** The functions by name. */
+const ACTIVATIONS = {
+  Relu: 'relu',
+  LeakyRelu: 'leakyRelu',
+  Clip: 'clip',
+  Sigmoid: 'sigmoid',
+  HardSigmoid: 'hardSigmoid',
+  Swish: 'swish',
+  HardSwish: 'hardSwish',
+} as const satisfies Readonly<Record<ActivationName, keyof Compiled>>;
 
 let compiled: object | undefined;
 
@@ -221,6 +248,9 @@ function bind(compiledKernels: Compiled, scratch: Pointer): Kernels {
         output.channel.byteOffset,
         output.message.byteOffset,
       );
+    },
+    activate({ name, parameters }, from, to) {
+      compiledKernels[ACTIVATIONS[name]](from.byteOffset, to.byteOffset, to.length, ...parameters);
     },
     sendUnits(values, offset, n, { place, channel, message, active, layout: { channels } }) {
       compiledKernels.sendUnits(

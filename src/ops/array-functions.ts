@@ -1,6 +1,5 @@
 import type { Attrs } from '../ir/index.js';
-import { exp } from './exp.js';
-import { sigmoid } from './exp32.js';
+import { exp32, sigmoid } from './exp32.js';
 import { numberAttr } from './op.js';
 import { hardSigmoid, hardSwish, leaky, limit, relu, scalarFunctions, swish } from './scalar.js';
 
@@ -43,7 +42,7 @@ const loops: Readonly<Record<string, (attrs: Attrs) => ArrayFunction>> = {
     for (let i = 0; i < to.length; i++) to[i] = hardSwish(from[i]!);
   },
   Exp: () => (from, to) => {
-    for (let i = 0; i < to.length; i++) to[i] = exp(from[i]!);
+    for (let i = 0; i < to.length; i++) to[i] = exp32(from[i]!);
   },
 };
 

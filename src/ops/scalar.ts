@@ -1,7 +1,7 @@
 import type { Attrs } from '../ir/index.js';
 import { erf, erfc } from './erf.js';
-import { exp, expm1, log, softplus, tanh } from './exp.js';
-import { sigmoid } from './exp32.js';
+import { expm1, log, softplus, tanh } from './exp.js';
+import { exp32, sigmoid } from './exp32.js';
 import { numberAttr, stringAttr } from './op.js';
 
 /** A function of one real number, in double precision. */
@@ -42,7 +42,7 @@ export const scalarFunctions: Readonly<Record<string, (attrs: Attrs) => ScalarFu
   Softsign: () => (x) => x / (1 + Math.abs(x)),
   Mish: () => (x) => x * tanh(softplus(x)),
   Tanh: () => tanh,
-  Exp: () => exp,
+  Exp: () => exp32,
   Log: () => log,
   Sqrt: () => Math.sqrt,
   Reciprocal: () => (x) => 1 / x,

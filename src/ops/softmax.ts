@@ -1,5 +1,6 @@
 import { normalizeAxis, real, realData } from '../tensor/index.js';
-import { exp, log } from './exp.js';
+import { log } from './exp.js';
+import { exp32 } from './exp32.js';
 import { need, numberAttr } from './op.js';
 import type { OpDef } from './op.js';
 import { aroundAxis, requireType } from './operands.js';
@@ -47,7 +48,7 @@ function exponentials(
   for (let i = 0, at = start; i < count; i++, at += step) most = Math.max(most, x[at]!);
   let sum = 0;
   for (let i = 0, at = start; i < count; i++, at += step) {
-    room[i] = exp(x[at]! - most);
+    room[i] = exp32(x[at]! - most);
     sum += room[i]!;
   }
   return { most, sum };

@@ -46,9 +46,3 @@ export function asRuns({ source, index }: ViewMap): ((inputs: Inputs<Tensor>, to
 function spread(from: TensorData, first: number, step: number, to: TensorData, at: number, length: number): void {
   for (const end = at + length; at < end; at++, first += step) to[at] = from[first]!;
 }
-
-/** The number of the input that a map hands on as it is, if it does. */
-export function handedOn({ source, index }: ViewMap, sizes: readonly number[]): number | undefined {
-  if (typeof source !== 'number' || index.length !== sizes[source]) return undefined;
-  return index.every((from, i) => from === i) ? source : undefined;
-}

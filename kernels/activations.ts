@@ -20,42 +20,57 @@ function storePair(y: usize, left: i32, pair: v128): void {
   else v128.store32_lane(y, rounded, 0);
 }
 
-function step(s: v128, sum: v128, factor: f64): v128 {
-  return f64x2.add(f64x2.splat(factor), f64x2.mul(s, sum));
-}
-
-/** e to the power x, operation by operation as in src/ops/exp32.ts. */
-function exp32(x: v128): v128 {
-  const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(INVERSE_LN2)), f64x2.splat(ROUNDING));
-  const k = f64x2.sub(shifted, f64x2.splat(ROUNDING));
-  const high = f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
-  const r = f64x2.sub(high, f64x2.mul(k, f64x2.splat(LN2_LOW)));
-  const s = f64x2.mul(r, r);
-  let even = step(s, f64x2.splat(1.0 / 3628800), 1.0 / 40320);
-  let odd = step(s, f64x2.splat(1.0 / 39916800), 1.0 / 362880);
-  even = step(s, even, 1.0 / 720);
-  odd = step(s, odd, 1.0 / 5040);
-  even = step(s, even, 1.0 / 24);
-  odd = step(s, odd, 1.0 / 120);
-  even = step(s, even, 1.0 / 2);
-  odd = step(s, odd, 1.0 / 6);
-  even = step(s, even, 1);
-  odd = step(s, odd, 1);
-  // the last bits of `shifted` are k: with the bias added and moved up they are the exponent of 2^k
-  const power = i64x2.shl(i64x2.add(shifted, i64x2.splat(1023)), 52);
-  let y = f64x2.mul(f64x2.add(even, f64x2.mul(r, odd)), power);
-  y = v128.bitselect(f64x2.splat(Infinity), y, f64x2.gt(x, f64x2.splat(LIMIT)));
-  return v128.andnot(y, f64x2.lt(x, f64x2.splat(-LIMIT)));
-}
-
-/** 1 / (1 + e^(-alpha x)), times x where that is asked for. */
-function logistic(x: usize, y: usize, n: i32, alpha: f64, timesX: bool): void {
-  for (; n > 0; n -= 2, x += 8, y += 8) {
-    const pair = pairAt(x, n);
-    const e = exp32(f64x2.neg(f64x2.mul(f64x2.splat(alpha), pair)));
-    const value = f64x2.div(f64x2.splat(1), f64x2.add(f64x2.splat(1), e));
-    storePair(y, n, timesX ? f64x2.mul(pair, value) : value);
+/** What is put into the loops below, so that neighbours share constants: V8 makes these anew wherever they are used. */
+abstract class Inline {
+  /** e to the power x, operation by operation as in src/ops/exp32.ts. */
+  @inline
+  static exp32(x: v128): v128 {
+    const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(INVERSE_LN2)), f64x2.splat(ROUNDING));
+    const k = f64x2.sub(shifted, f64x2.splat(ROUNDING));
+    const high = f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
+    const r = f64x2.sub(high, f64x2.mul(k, f64x2.splat(LN2_LOW)));
+    const s = f64x2.mul(r, r);
+    let even = Inline.step(s, f64x2.splat(1.0 / 3628800), 1.0 / 40320);
+    let odd = Inline.step(s, f64x2.splat(1.0 / 39916800), 1.0 / 362880);
+    even = Inline.step(s, even, 1.0 / 720);
+    odd = Inline.step(s, odd, 1.0 / 5040);
+    even = Inline.step(s, even, 1.0 / 24);
+    odd = Inline.step(s, odd, 1.0 / 120);
+    even = Inline.step(s, even, 1.0 / 2);
+    odd = Inline.step(s, odd, 1.0 / 6);
+    even = Inline.step(s, even, 1);
+    odd = Inline.step(s, odd, 1);
+    // the last bits of `shifted` are k: with the bias added and moved up they are the exponent of 2^k
+    const power = i64x2.shl(i64x2.add(shifted, i64x2.splat(1023)), 52);
+    let y = f64x2.mul(f64x2.add(even, f64x2.mul(r, odd)), power);
+    y = v128.bitselect(f64x2.splat(Infinity), y, f64x2.gt(x, f64x2.splat(LIMIT)));
+    return v128.andnot(y, f64x2.lt(x, f64x2.splat(-LIMIT)));
   }
+
+  @inline
+  static step(s: v128, sum: v128, term: f64): v128 {
+    return f64x2.add(f64x2.splat(term), f64x2.mul(s, sum));
+  }
+
+  /** 1 / (1 + e^(-alpha x)), times x where that is asked for. */
+  @inline
+  static logistic(x: v128, alpha: f64, timesX: bool): v128 {
+    const e = Inline.exp32(f64x2.neg(f64x2.mul(f64x2.splat(alpha), x)));
+    const value = f64x2.div(f64x2.splat(1), f64x2.add(f64x2.splat(1), e));
+    return timesX ? f64x2.mul(x, value) : value;
+  }
+}
+
+function logistic(x: usize, y: usize, n: i32, alpha: f64, timesX: bool): void {
+  for (; n >= 4; n -= 4, x += 16, y += 16) {
+    const four = v128.load(x);
+    const last = v128.shuffle<i64>(four, four, 1, 1);
+    const a = Inline.logistic(f64x2.promote_low_f32x4(four), alpha, timesX);
+    const b = Inline.logistic(f64x2.promote_low_f32x4(last), alpha, timesX);
+    v128.store64_lane(y, f32x4.demote_f64x2_zero(a), 0);
+    v128.store64_lane(y, f32x4.demote_f64x2_zero(b), 0, 8);
+  }
+  for (; n > 0; n -= 2, x += 8, y += 8) storePair(y, n, Inline.logistic(pairAt(x, n), alpha, timesX));
 }
 
 /** 1 / (1 + e^-x). */

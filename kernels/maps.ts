@@ -242,7 +242,8 @@ export function addToMap(place: usize, channel: usize, message: usize, active: i
 }
 
 /**
- * Whole numbers nearest to what an analog input of [images, channels, places] is worth in units, ties upwards, at most 2^15 in magnitude: as 256 high + low, channels last.
+ * Whole numbers nearest to what an analog input of [images, channels, places] is worth in units, ties upwards, at most `limit`, 2^15, in magnitude: as 256 high + low, channels
+ * last. A unit is a power of two.
  * @returns how many were beyond that
  */
 export function lattice(
@@ -255,20 +256,40 @@ export function lattice(
   high: usize,
   low: usize,
 ): i32 {
+  const factor = f32x4.splat(<f32>perUnit);
+  const most = f32x4.splat(<f32>limit);
+  const least = f32x4.splat(-(<f32>limit));
   let clipped = 0;
   for (let image = 0; image < images; image++)
     for (let c = 0; c < channels; c++) {
-      let at = input + (((image * channels + c) * places) << 2);
+      const at = input + (((image * channels + c) * places) << 2);
       let to = (image * places * channels + c) << 1;
-      for (let p = 0; p < places; p++, at += 4, to += channels << 1) {
-        let n = floor(<f64>load<f32>(at) * perUnit + 0.5);
-        if (abs(n) > limit) {
-          clipped++;
-          n = n < 0 ? -limit : limit;
-        }
-        const whole = <i32>n;
-        store<i16>(high + to, <i16>(whole >> 8));
-        store<i16>(low + to, <i16>(whole & 255));
+      for (let p = 0; p < places; p += 4) {
+        const x = f32x4.mul(v128.load(at + (p << 2)), factor);
+        const below = f32x4.floor(x);
+        const up = f32x4.ge(f32x4.sub(x, below), f32x4.splat(0.5));
+        const n = f32x4.add(below, v128.and(up, f32x4.splat(1)));
+        const left = places - p;
+        const mask = left >= 4 ? 15 : (1 << left) - 1;
+        clipped += popcnt(i32x4.bitmask(f32x4.gt(f32x4.abs(n), most)) & mask);
+        const whole = i32x4.trunc_sat_f32x4_s(f32x4.min(f32x4.max(n, least), most));
+        const highs = i32x4.shr_s(whole, 8);
+        const lows = v128.and(whole, i32x4.splat(255));
+        store<i16>(high + to, <i16>i32x4.extract_lane(highs, 0));
+        store<i16>(low + to, <i16>i32x4.extract_lane(lows, 0));
+        to += channels << 1;
+        if (left < 2) break;
+        store<i16>(high + to, <i16>i32x4.extract_lane(highs, 1));
+        store<i16>(low + to, <i16>i32x4.extract_lane(lows, 1));
+        to += channels << 1;
+        if (left < 3) break;
+        store<i16>(high + to, <i16>i32x4.extract_lane(highs, 2));
+        store<i16>(low + to, <i16>i32x4.extract_lane(lows, 2));
+        to += channels << 1;
+        if (left < 4) break;
+        store<i16>(high + to, <i16>i32x4.extract_lane(highs, 3));
+        store<i16>(low + to, <i16>i32x4.extract_lane(lows, 3));
+        to += channels << 1;
       }
     }
   return clipped;

@@ -33,6 +33,8 @@ const TO_PLANES = 10;
 /** Accumulators of a chunk: arguments of `convolve` at a, of `convolveChannels` at a. */
 const CONVOLVE = 11;
 const CONVOLVE_CHANNELS = 12;
+/** FIRST at once from accumulators a and biases b: four times the membrane is f32(a + b) * c, or that times the double where it is negative. */
+const SEND = 13;
 /** Functions of one number. */
 const RELU = 16;
 const LEAKY_RELU = 17;
@@ -173,6 +175,8 @@ function execute(at: usize, first: i32, start: i32, n: i32, channels: i32, place
       return sendFirst(a, b, to + (first << 1), n, load<i32>(at, 32), load<i32>(at, 36));
     case LATER:
       return sendLater(at, a, b, to + (first << 1), first, n, channels);
+    case SEND:
+      return send(a + ((first - start) << 2), b, c, to + (first << 1), n, load<i32>(at, 32), <f32>load<f64>(at, 48));
     case RELU:
       return relu(a, to, n);
     case LEAKY_RELU:
@@ -232,55 +236,80 @@ function repeat(to: usize, from: usize, n: i32, channels: i32): void {
   for (let i = 0; i < n; i += channels) memory.copy(to + (i << 2), from, channels << 2);
 }
 
-/**
- * What neurons without a past send. Spike for spike they approach the membrane v, and where their number is enough the message can be had at once. With f = floor(4 |v|),
- * it is the whole number below or above |v|: above if the lowest two neighbouring bits of f that are alike are ones, and if 2^exponents spikes would not be too many for that;
- * where |v| is exactly between two spikes the larger one overshoots and is taken back.
- * @param exponents number of spike sizes, at most 13 where `burst` is 0
- * @param burst most spikes, or 0 where they are always enough
- */
-function sendFirst(v: usize, perUnit: usize, map: usize, n: i32, exponents: i32, burst: i32): void {
+/** What neurons without a past send. @param burst most spikes, or 0 where they are always enough: then `sizes` is at most 13 */
+function sendFirst(v: usize, perUnit: usize, map: usize, n: i32, sizes: i32, burst: i32): void {
   if (burst > 0) {
     for (let i = 0; i < n; i++) {
       const membrane = <f64>(load<f32>(v + (i << 2)) * load<f32>(perUnit + (i << 2)));
-      store<i16>(map + (i << 1), <i16>corrections(membrane, 0, exponents - 1, burst));
+      store<i16>(map + (i << 1), <i16>corrections(membrane, 0, sizes - 1, burst));
     }
     return;
   }
-  const most = f32x4.splat(<f32>(4 << exponents));
-  const levels = i16x8.splat(<i16>((<i32>1 << exponents) - 1));
+  const most = f32x4.splat(<f32>(4 << sizes));
+  const levels = i16x8.splat(<i16>(((<i32>1) << sizes) - 1));
+  const four = f32x4.splat(4);
   for (let i = 0; i < n; i += 8, map += 16) {
     const at = i << 2;
-    const v0 = f32x4.mul(v128.load(v + at), v128.load(perUnit + at));
-    const v1 = f32x4.mul(v128.load(v + at, 16), v128.load(perUnit + at, 16));
-    const quarters0 = f32x4.pmin(most, f32x4.abs(f32x4.mul(v0, f32x4.splat(4))));
-    const quarters1 = f32x4.pmin(most, f32x4.abs(f32x4.mul(v1, f32x4.splat(4))));
-    const below0 = f32x4.floor(quarters0);
-    const below1 = f32x4.floor(quarters1);
-    const f = i16x8.narrow_i32x4_u(lowBits(below0), lowBits(below1));
-    const exact = i16x8.narrow_i32x4_s(f32x4.eq(below0, quarters0), f32x4.eq(below1, quarters1));
-    const unlike = v128.xor(f, i16x8.shr_u(f, 1));
-    const alike = v128.andnot(i16x8.sub(unlike, i16x8.splat(-1)), unlike);
-    const tie = v128.or(
-      i16x8.eq(v128.and(f, i16x8.splat(3)), i16x8.splat(1)),
-      i16x8.eq(v128.and(f, i16x8.splat(7)), i16x8.splat(2)),
-    );
-    const down = v128.or(
-      i16x8.eq(v128.and(v128.and(f, alike), levels), i16x8.splat(0)),
-      v128.and(exact, tie),
-    );
-    // one more, unless `down` takes it back
-    const whole = i16x8.add(i16x8.add(i16x8.shr_u(f, 2), i16x8.splat(1)), down);
-    const sign = i16x8.narrow_i32x4_s(i32x4.shr_s(v0, 31), i32x4.shr_s(v1, 31));
-    const message = i16x8.sub(v128.xor(whole, sign), sign);
+    const left = f32x4.mul(f32x4.mul(v128.load(v + at), v128.load(perUnit + at)), four);
+    const right = f32x4.mul(f32x4.mul(v128.load(v + at, 16), v128.load(perUnit + at, 16)), four);
+    const message = messages(left, right, most, levels);
     if (n - i >= 8) v128.store(map, message);
     else storeShorts(map, message, n - i);
   }
 }
 
+function send(accumulators: usize, bias: usize, factor: usize, map: usize, n: i32, sizes: i32, slope: f32): void {
+  const most = f32x4.splat(<f32>(4 << sizes));
+  const levels = i16x8.splat(<i16>(((<i32>1) << sizes) - 1));
+  const none = f32x4.splat(0);
+  const sloping = f32x4.splat(slope);
+  for (let i = 0; i < n; i += 8, map += 16) {
+    const at = i << 2;
+    const sum0 = i32x4.add(v128.load(accumulators + at), v128.load(bias + at));
+    const sum1 = i32x4.add(v128.load(accumulators + at, 16), v128.load(bias + at, 16));
+    let left = f32x4.mul(f32x4.convert_i32x4_s(sum0), v128.load(factor + at));
+    let right = f32x4.mul(f32x4.convert_i32x4_s(sum1), v128.load(factor + at, 16));
+    if (slope == 0) {
+      left = f32x4.pmax(none, left);
+      right = f32x4.pmax(none, right);
+    } else if (slope != 1) {
+      left = v128.bitselect(f32x4.mul(left, sloping), left, i32x4.shr_s(left, 31));
+      right = v128.bitselect(f32x4.mul(right, sloping), right, i32x4.shr_s(right, 31));
+    }
+    const message = messages(left, right, most, levels);
+    if (n - i >= 8) v128.store(map, message);
+    else storeShorts(map, message, n - i);
+  }
+}
+
+/**
+ * What sigma-delta neurons send that have sent nothing yet, from four times their membranes v. Spike for spike they approach the membrane; where their number is enough the
+ * message can be had at once. With f = floor(4 |v|), it is the whole number below or above |v|: above if the lowest two neighbouring bits of f that are alike are ones, and
+ * not those above the largest spike's; where |v| is exactly between two spikes the larger one overshoots and is taken back.
+ * @param most four times what they can send at most; @param levels a bit for every spike size
+ */
+function messages(left: v128, right: v128, most: v128, levels: v128): v128 {
+  const quarters0 = f32x4.pmin(most, f32x4.abs(left));
+  const quarters1 = f32x4.pmin(most, f32x4.abs(right));
+  const below0 = f32x4.floor(quarters0);
+  const below1 = f32x4.floor(quarters1);
+  const f = i16x8.narrow_i32x4_u(lowBits(below0), lowBits(below1));
+  const exact = i16x8.narrow_i32x4_s(f32x4.eq(below0, quarters0), f32x4.eq(below1, quarters1));
+  const unlike = v128.xor(f, i16x8.shr_u(f, 1));
+  const alike = v128.andnot(i16x8.sub(unlike, i16x8.splat(-1)), unlike);
+  const tie = v128.or(
+    i16x8.eq(v128.and(f, i16x8.splat(3)), i16x8.splat(1)),
+    i16x8.eq(v128.and(f, i16x8.splat(7)), i16x8.splat(2)),
+  );
+  const down = v128.or(i16x8.eq(v128.and(v128.and(f, alike), levels), i16x8.splat(0)), v128.and(exact, tie));
+  // one more, unless `down` takes it back
+  const whole = i16x8.add(i16x8.add(i16x8.shr_u(f, 2), i16x8.splat(1)), down);
+  const sign = i16x8.narrow_i32x4_s(i32x4.shr_s(left, 31), i32x4.shr_s(right, 31));
+  return i16x8.sub(v128.xor(whole, sign), sign);
+}
+
 /** A whole float32 below 2^23 as an integer: with 2^23 added it stands in the low bits. */
-// @ts-ignore: decorator
-@inline
+
 function lowBits(whole: v128): v128 {
   return v128.xor(f32x4.add(whole, f32x4.splat(8388608)), f32x4.splat(8388608));
 }

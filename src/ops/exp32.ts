@@ -21,9 +21,7 @@ const POWERS = new Float64Array(BigUint64Array.from({ length: 2047 }, (_, expone
 
 /** e to the power x, in double precision: relative error below 1e-13; 0 below -708 and infinite above 708. */
 export function exp32(x: number): number {
-  if (x > LIMIT) return Infinity;
-  if (x < -LIMIT) return 0;
-  if (x !== x) return x;
+  if (!(Math.abs(x) <= LIMIT)) return x > 0 ? Infinity : x < 0 ? 0 : x;
   const k = x * INVERSE_LN2 + ROUNDING - ROUNDING;
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   // the series in powers of r^2, even and odd ones apart

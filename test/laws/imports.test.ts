@@ -12,7 +12,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   spiking: ['diagnostics', 'ir', 'ops', 'tensor'],
   neurons: ['diagnostics'],
   onnx: ['diagnostics', 'ir', 'ops', 'tensor'],
-  ann: ['diagnostics', 'ir', 'onnx', 'spiking', 'tensor'],
+  ann: ['diagnostics', 'ir', 'onnx', 'ops', 'spiking', 'tensor'],
   calibration: ['ann', 'container', 'diagnostics', 'tensor'],
   thresholds: ['calibration', 'diagnostics', 'ops'],
   presets: ['diagnostics', 'neurons'],

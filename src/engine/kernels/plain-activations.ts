@@ -1,5 +1,5 @@
 import type { Attrs } from '../../ir/index.js';
-import { numberAttr, scalarFunctions } from '../../ops/index.js';
+import { arrayFunction, numberAttr } from '../../ops/index.js';
 import type { Activation, ActivationName } from './kernels.js';
 
 /** The parameters of each function: the attributes of the operator, and what they are where they are absent. */
@@ -29,6 +29,5 @@ export function activationFor(op: string, attrs: Attrs): Activation | undefined 
 /** The kernel. */
 export function activate({ name, parameters }: Activation, from: Float32Array, to: Float32Array): void {
   const attrs = Object.fromEntries(activations[name].map(([attribute], i) => [attribute, parameters[i]!]));
-  const f = scalarFunctions[name]!(attrs);
-  for (let i = 0; i < to.length; i++) to[i] = f(from[i]!);
+  arrayFunction(name, attrs)(from, to);
 }

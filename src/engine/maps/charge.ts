@@ -115,6 +115,25 @@ export class ChargeCode {
     this.each.push({ op, operands: [to, ...operands], ...rest });
   }
 
+  /**
+   * The instruction, but for the map, by which neurons send at once what comes from synapses alone and is at most rectified; undefined where there is more to it.
+   * @param unit size of a unit spike, a power of two, for every channel or for all
+   */
+  direct(value: string, unit: ArrayLike<number>): Instruction | undefined {
+    const { program, makers } = this.sources;
+    const [sum, soma, more] = this.each;
+    if (sum?.op !== 'charge' || more || this.once.length > 0) return undefined;
+    if (soma && soma.op !== 'Relu' && soma.op !== 'LeakyRelu') return undefined;
+    const slope = soma ? (soma.op === 'Relu' ? 0 : soma.doubles![0]!) : 1;
+    let maker = makers.get(value);
+    while (maker?.kind === 'soma') maker = makers.get(maker.inputs[0]!);
+    const { scale } = float32Lattice(maker as SynapseStep, program);
+    const factor = scale.map((s, c) => (4 * s) / unit[unit.length === 1 ? 0 : c]!);
+    if (Math.fround(slope) !== slope || factor.some((f) => f > 2 ** 60)) return undefined;
+    const [, accumulators, bias] = sum.operands;
+    return { op: 'send', operands: [accumulators!, bias!, this.perChannel(factor)], doubles: [slope] };
+  }
+
   private soma({ op, attrs, inputs }: SomaStep): Slot<'f32'> {
     const [first, second] = inputs as [string, string | undefined];
     const pairwise = PAIRWISE[op as keyof typeof PAIRWISE] as Op | undefined;

@@ -27,6 +27,7 @@ export const ops = {
   toPlanes: 10,
   convolve: 11,
   convolveChannels: 12,
+  send: 13,
   Relu: 16,
   LeakyRelu: 17,
   Clip: 18,

@@ -9,10 +9,10 @@ const ARGUMENT_WORDS = 12;
 /** Runs a layer over all its neurons. @returns how many messages were listed */
 export type RunLayer = () => number;
 
-/** A layer whose tiles end with one more instruction, prepared for any number of runs. */
+/** A layer with these instructions for every tile, prepared for any number of runs. */
 export function plannedLayer(
   code: ChargeCode,
-  last: readonly Instruction[],
+  each: readonly Instruction[],
   plan: MemoryPlan,
 ): (machine: Machine) => RunLayer {
   const args = code.sums.map(({ sums }) => ({
@@ -23,7 +23,7 @@ export function plannedLayer(
     op,
     operands: [accumulators, args[k]!.slot],
   }));
-  const instructions = [...code.once, ...sums, ...code.each, ...last];
+  const instructions = [...code.once, ...sums, ...each];
   const words = plan.room('i32', instructions.length * INSTRUCTION_WORDS);
   const { batch, places, channels } = code.layout;
   const chunks = Math.ceil((batch * places) / code.chunk);
@@ -32,7 +32,7 @@ export function plannedLayer(
     for (const { operands, slot } of args) arrays.of(slot).set(operands.map((operand) => addressOf(operand, arrays)));
     writeInstructions(instructions, arrays.of(words), arrays);
     const frames = code.sums.flatMap(({ sums: { frame } }) => frame ?? []);
-    const counts = [code.once.length, sums.length, code.each.length + last.length];
+    const counts = [code.once.length, sums.length, each.length];
     const at = arrays.address(words);
     return () => {
       for (const frame of frames) frame(space);

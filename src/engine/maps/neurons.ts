@@ -25,7 +25,8 @@ export function mapNeurons(
   // approaching a membrane from no more than twice the largest spike, every other size is used at most
   const enough = sizes <= MOST_AT_ONCE && burst >= Math.ceil(sizes / 2) + 1;
   const charge = code.charge(step.input);
-  const perUnit = code.perChannel(realData(program.constants.get(step.unit)!).map((unit) => 1 / unit));
+  const unit = realData(program.constants.get(step.unit)!);
+  const perUnit = code.perChannel(unit.map((size) => 1 / size));
   const first: Instruction = {
     op: 'first',
     operands: [train.map, charge, perUnit],
@@ -36,8 +37,10 @@ export function mapNeurons(
     operands: [train.map, charge, perUnit, ...train.lists],
     whole: [sizes, burst],
   };
-  const runFirst = plannedLayer(code, [first], plan);
-  const runLater = plannedLayer(code, [later], plan);
+  const direct = enough ? code.direct(step.input, unit) : undefined;
+  const send = direct && { ...direct, operands: [train.map, ...direct.operands], whole: [sizes, 0] as const };
+  const runFirst = plannedLayer(code, send ? [send] : [...code.each, first], plan);
+  const runLater = plannedLayer(code, [...code.each, later], plan);
   return (machine) => {
     const { space, state, work } = machine;
     const spikes = train.bind(space.arrays);

@@ -1,6 +1,5 @@
 import {
   makesOf,
-  readsOf,
   type NeuronStep,
   type RouteStep,
   type SnnProgram,

@@ -38,6 +38,8 @@ export class MemoryPlan {
   private free: Block[] = [];
   private readonly lent: Block[] = [];
   private readonly sizes = { constants: 0, state: 0 };
+  /** The constants as the first run has them; those of later ones are copied from it, so that nothing else need keep them. */
+  private written: Uint8Array | undefined;
 
   /** An array with fixed contents. */
   constant<K extends keyof Elements>(kind: K, data: ArrayLike<number>): Slot<K> {
@@ -83,10 +85,13 @@ export class MemoryPlan {
     return this.sizes.constants + this.sizes.state;
   }
 
-  /** The arrays of a run in memory of at least `bytes`. */
+  /** The arrays of a run in memory of at least `bytes`, after all have been planned. */
   arrays(buffer: ArrayBuffer): Arrays {
     const arrays = new Arrays(buffer, this.sizes.constants, this.sizes.state);
-    for (const { slot, data } of this.constants) arrays.of(slot).set(data);
+    for (const { slot, data } of this.constants.splice(0)) arrays.of(slot).set(data);
+    const constants = new Uint8Array(buffer, 0, this.sizes.constants);
+    if (this.written) constants.set(this.written);
+    else this.written = constants;
     return arrays;
   }
 }

@@ -60,7 +60,7 @@ const context = {
   evaluation: { name: flags.eval, images: flags.images, annotations: flags.annotations, limit: Number(flags.limit) },
 };
 
-/** The bars are for detectors: a classifier as small as MNIST's is over before ONNX Runtime has looked at its arguments. */
+/** The bars are for networks that say where something is. */
 function isDetector({ card }) {
   return card === undefined || JSON.parse(readFileSync(card, 'utf8')).task !== 'classification';
 }

@@ -1,4 +1,4 @@
-import { evaluateGraph } from '../evaluate-graph.js';
+import { evaluateGraph } from '../evaluator/index.js';
 import {
   checkRun,
   decode,

@@ -1,7 +1,7 @@
-import { InternalError } from './diagnostics/index.js';
-import type { Graph } from './ir/index.js';
-import { opOf } from './spiking/index.js';
-import type { Tensor } from './tensor/index.js';
+import { InternalError } from '../diagnostics/index.js';
+import type { Graph } from '../ir/index.js';
+import { opOf } from '../spiking/index.js';
+import type { Tensor } from '../tensor/index.js';
 
 /**
  * Evaluates a graph node by node in float32. Values are released after their last reader.

@@ -4,7 +4,9 @@
  *   npm run bits -- [--models FOLDER --images FOLDER] [--only PART] [--presets A,B] [--pictures 3] [--threads 1,2] [--most 8]
  * A preset that needs more timesteps than --most is converted for that many and run so long.
  */
+import { syncBuiltinESMExports } from 'node:module';
 import { parseArgs } from 'node:util';
+import workers from 'node:worker_threads';
 import { difference } from './difference.js';
 import { inputsOf, networks } from './models.js';
 import { builtIn, exportsOf, root } from './modules.js';
@@ -21,6 +23,15 @@ const { values: flags } = parseArgs({
     most: { type: 'string', default: '8' },
   },
 });
+let started = 0;
+workers.Worker = class extends workers.Worker {
+  constructor(...given) {
+    super(...given);
+    started++;
+  }
+};
+syncBuiltinESMExports();
+
 const snn = await exportsOf(builtIn(flags.dist), ['index', 'vision/index', 'engine/index']);
 const { simulate } = await exportsOf(builtIn(flags.dist), ['sim/index']);
 const presets = flags.presets?.split(',') ?? [...snn.presets.keys()];
@@ -63,5 +74,5 @@ for (const network of networks(root, flags)) {
     console.log(`${title}  ${wrong.length === 0 ? 'same' : `DIFFERENT ${wrong.join('; ')}`}`);
   }
 }
-console.log(`${compared} runs compared with the reference, ${different} differ`);
+console.log(`${compared} runs compared with the reference, ${different} differ; ${started} threads were started`);
 process.exitCode = different > 0 || compared === 0 ? 1 : 0;

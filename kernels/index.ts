@@ -3,3 +3,7 @@ export * from './neurons';
 export * from './trains';
 export * from './rules';
 export * from './gather';
+export * from './activations';
+export * from './convolve';
+export * from './maps';
+export * from './tiles';

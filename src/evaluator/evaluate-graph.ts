@@ -1,10 +1,10 @@
 import { InternalError } from '../diagnostics/index.js';
 import type { Graph } from '../ir/index.js';
-import { opOf } from '../spiking/index.js';
-import type { Tensor } from '../tensor/index.js';
+import { sameShape, type Tensor } from '../tensor/index.js';
+import { plainPlan, preparedPlan, type Plan } from './plan.js';
 
 /**
- * Evaluates a graph node by node in float32. Values are released after their last reader.
+ * Evaluates a graph in float32. Values are released after their last reader; what is the same in every evaluation is kept for later ones.
  * @param wanted names of the values to return; the graph's outputs unless told otherwise
  */
 export function evaluateGraph(
@@ -12,21 +12,22 @@ export function evaluateGraph(
   feeds: ReadonlyMap<string, Tensor>,
   wanted: readonly string[] = graph.outputs,
 ): ReadonlyMap<string, Tensor> {
-  const values = new Map<string, Tensor>(graph.constants);
-  for (const input of graph.inputs) {
-    const feed = feeds.get(input);
-    if (!feed) throw new InternalError(`graph "${graph.name}" is run without its input "${input}"`);
-    values.set(input, feed);
-  }
-  const keep = new Set([...wanted, ...graph.constants.keys()]);
-  const lastReader = new Map<string, number>();
-  graph.nodes.forEach((node, i) => node.inputs.forEach((input) => lastReader.set(input, i)));
-  graph.nodes.forEach((node, i) => {
-    const inputs = node.inputs.map((input) => (input === '' ? undefined : values.get(input)));
-    const outputs = opOf(node).evaluate(inputs, node.attrs, node.outputs.length);
-    node.outputs.forEach((output, k) => values.set(output, outputs[k]!));
-    for (const input of node.inputs) if (lastReader.get(input) === i && !keep.has(input)) values.delete(input);
+  const inputs = graph.inputs.map((name) => {
+    const feed = feeds.get(name);
+    if (!feed) throw new InternalError(`graph "${graph.name}" is run without its input "${name}"`);
+    return [name, feed] as const;
   });
+  const isDeclared = inputs.every(([name, { dtype, shape }]) => {
+    const type = graph.types.get(name);
+    return type?.dtype === dtype && sameShape(type.shape, shape);
+  });
+  const { constants, steps } = isDeclared ? knownPlan(graph, wanted) : plainPlan(graph, wanted);
+  const values = new Map<string, Tensor>([...constants, ...inputs]);
+  for (const { inputs, outputs, evaluate, lastReads } of steps) {
+    const results = evaluate(inputs.map((input) => (input === '' ? undefined : values.get(input))));
+    outputs.forEach((output, k) => values.set(output, results[k]!));
+    for (const value of lastReads) values.delete(value);
+  }
   return new Map(
     wanted.map((name) => {
       const value = values.get(name);
@@ -34,4 +35,16 @@ export function evaluateGraph(
       return [name, value];
     }),
   );
+}
+
+/** Plans by the values that are wanted. */
+const plans = new WeakMap<Graph, Map<string, Plan>>();
+
+function knownPlan(graph: Graph, wanted: readonly string[]): Plan {
+  const known = plans.get(graph) ?? new Map<string, Plan>();
+  plans.set(graph, known);
+  const key = JSON.stringify(wanted);
+  const plan = known.get(key) ?? preparedPlan(graph, wanted);
+  known.set(key, plan);
+  return plan;
 }

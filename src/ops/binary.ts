@@ -1,6 +1,7 @@
 import type { Attrs } from '../ir/index.js';
 import type { DType } from '../tensor/index.js';
-import { broadcastMap, broadcastType } from './broadcast.js';
+import { arithmetic } from './arithmetic.js';
+import { broadcastMap, broadcastType, pairLoop } from './broadcast.js';
 import { pow } from './exp.js';
 import { need, numberAttr } from './op.js';
 import type { OpDef } from './op.js';
@@ -53,7 +54,8 @@ export const binary: readonly OpDef[] = Object.entries(table).map(([type, def]) 
   },
   evaluate(inputs, attrs) {
     const a = need(inputs, 0);
-    return [broadcastMap(a, need(inputs, 1), def.result ?? a.dtype, def.f(a.dtype, attrs))];
+    const real = a.dtype === 'f32' ? arithmetic[type] : undefined;
+    return [broadcastMap(a, need(inputs, 1), def.result ?? a.dtype, real ?? pairLoop(def.f(a.dtype, attrs)))];
   },
 }));
 

@@ -1,6 +1,8 @@
 import { allocate, tensor } from '../tensor/index.js';
+import { arrayFunction } from './array-functions.js';
 import { defineOp, need } from './op.js';
 import { asOperands, numberOf, requireType } from './operands.js';
+import { limit } from './scalar.js';
 
 /** Limits each element to [min, max]; both bounds are optional scalar inputs. Where min > max the result is max. @shape x any -> same */
 export const clip = defineOp({
@@ -18,7 +20,9 @@ export const clip = defineOp({
     const low = numberOf(asOperands(inputs), 1, 'min', -Infinity);
     const high = numberOf(asOperands(inputs), 2, 'max', Infinity);
     const data = allocate(x.dtype, x.data.length);
-    for (let i = 0; i < data.length; i++) data[i] = Math.min(Math.max(x.data[i]!, low), high);
+    if (x.data instanceof Float32Array && data instanceof Float32Array)
+      arrayFunction('Clip', { min: low, max: high })(x.data, data);
+    else for (let i = 0; i < data.length; i++) data[i] = limit(x.data[i]!, low, high);
     return [tensor(x.dtype, x.shape, data)];
   },
 });

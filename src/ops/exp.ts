@@ -10,8 +10,10 @@ const SQRT_HALF = 0.7071067811865476;
 /** Powers of two from 2^-1074 to 2^1023. */
 const POWERS = powersOfTwo();
 
-/** 1/2!, 1/3!, ... 1/14!: the tail of the exponential series after its first two terms. */
-const INVERSE_FACTORIALS = Array.from({ length: 13 }, (_, i) => 1 / factorial(i + 2));
+/** 1/n!: the tail of the exponential series after its first two terms. */
+const [C2, C3, C4, C5, C6, C7] = [1 / 2, 1 / 6, 1 / 24, 1 / 120, 1 / 720, 1 / 5040];
+const [C8, C9, C10, C11] = [1 / 40320, 1 / 362880, 1 / 3628800, 1 / 39916800];
+const [C12, C13, C14] = [1 / 479001600, 1 / 6227020800, 1 / 87178291200];
 
 /** e to the power x. */
 export function exp(x: number): number {
@@ -60,11 +62,6 @@ export function tanh(x: number): number {
   return x < 0 ? -magnitude : magnitude;
 }
 
-/** 1 / (1 + e^-x). */
-export function sigmoid(x: number): number {
-  return 1 / (1 + exp(-x));
-}
-
 /** log(1 + e^x), finite for every finite x. */
 export function softplus(x: number): number {
   return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
@@ -87,9 +84,8 @@ export function pow(x: number, y: number): number {
 
 /** (e^r - 1 - r) / r^2 for |r| <= 0.35. */
 function tail(r: number): number {
-  let sum = 0;
-  for (let i = INVERSE_FACTORIALS.length - 1; i >= 0; i--) sum = sum * r + INVERSE_FACTORIALS[i]!;
-  return sum;
+  const end = C8 + r * (C9 + r * (C10 + r * (C11 + r * (C12 + r * (C13 + r * C14)))));
+  return C2 + r * (C3 + r * (C4 + r * (C5 + r * (C6 + r * (C7 + r * end)))));
 }
 
 /** x times 2^k, rounded once. */
@@ -117,8 +113,4 @@ function powersOfTwo(): Float64Array {
   for (let k = 1; k <= 1023; k++) powers[1074 + k] = powers[1074 + k - 1]! * 2;
   for (let k = 1; k <= 1074; k++) powers[1074 - k] = powers[1074 - k + 1]! / 2;
   return powers;
-}
-
-function factorial(n: number): number {
-  return n < 2 ? 1 : n * factorial(n - 1);
 }

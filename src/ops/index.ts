@@ -52,11 +52,14 @@ import { where } from './where.js';
 
 export { erfc } from './erf.js';
 export * from './exp.js';
+export * from './exp32.js';
 export * from './op.js';
 export { asOperands } from './operands.js';
 export { scalarFunctions } from './scalar.js';
 export type { ScalarFunction } from './scalar.js';
 export { applyMap } from './view.js';
+export { composedMove, knownMaps, mover, type Move } from './moves.js';
+export { arrayFunction, type ArrayFunction } from './array-functions.js';
 export { asPlane, windowAxes, windowsWithin } from './window.js';
 export type { WindowAxis } from './window.js';
 export { elementType } from './element-type.js';

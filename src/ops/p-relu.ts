@@ -1,5 +1,5 @@
 import { broadcastShape, sameShape } from '../tensor/index.js';
-import { broadcastMap } from './broadcast.js';
+import { broadcastMap, pairLoop } from './broadcast.js';
 import { defineOp, need } from './op.js';
 import { requireType } from './operands.js';
 
@@ -19,5 +19,7 @@ export const pRelu = defineOp({
       );
     return [{ dtype: x.dtype, shape: x.shape }];
   },
-  evaluate: (inputs) => [broadcastMap(need(inputs, 0), need(inputs, 1), 'f32', (x, slope) => (x < 0 ? slope * x : x))],
+  evaluate: (inputs) => [broadcastMap(need(inputs, 0), need(inputs, 1), 'f32', slopes)],
 });
+
+const slopes = pairLoop((x, slope) => (x < 0 ? slope * x : x));

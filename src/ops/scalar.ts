@@ -1,6 +1,7 @@
 import type { Attrs } from '../ir/index.js';
 import { erf, erfc } from './erf.js';
-import { exp, expm1, log, sigmoid, softplus, tanh } from './exp.js';
+import { expm1, log, softplus, tanh } from './exp.js';
+import { exp32, sigmoid } from './exp32.js';
 import { numberAttr, stringAttr } from './op.js';
 
 /** A function of one real number, in double precision. */
@@ -18,14 +19,20 @@ const SQRT_TWO_OVER_PI = 0.7978845608028654;
  */
 export const scalarFunctions: Readonly<Record<string, (attrs: Attrs) => ScalarFunction>> = {
   Identity: () => (x) => x,
-  Relu: () => (x) => (x < 0 ? 0 : x),
-  LeakyRelu: (attrs) => leaky(numberAttr(attrs, 'alpha', 0.01)),
-  PRelu: (attrs) => leaky(numberAttr(attrs, 'slope', NaN)),
-  Clip: (attrs) => clip(numberAttr(attrs, 'min', -Infinity), numberAttr(attrs, 'max', Infinity)),
+  Relu: () => relu,
+  LeakyRelu: (attrs) => withParameter(leaky, numberAttr(attrs, 'alpha', 0.01)),
+  PRelu: (attrs) => withParameter(leaky, numberAttr(attrs, 'slope', NaN)),
+  Clip(attrs) {
+    const [low, high] = [numberAttr(attrs, 'min', -Infinity), numberAttr(attrs, 'max', Infinity)];
+    return (x) => limit(x, low, high);
+  },
   ThresholdedRelu: (attrs) => above(numberAttr(attrs, 'alpha', 1)),
   Sigmoid: () => sigmoid,
-  HardSigmoid: (attrs) => hardSigmoid(numberAttr(attrs, 'alpha', 0.2), numberAttr(attrs, 'beta', 0.5)),
-  Swish: (attrs) => swish(numberAttr(attrs, 'alpha', 1)),
+  HardSigmoid(attrs) {
+    const [slope, offset] = [numberAttr(attrs, 'alpha', 0.2), numberAttr(attrs, 'beta', 0.5)];
+    return (x) => hardSigmoid(x, slope, offset);
+  },
+  Swish: (attrs) => withParameter(swish, numberAttr(attrs, 'alpha', 1)),
   HardSwish: () => hardSwish,
   Gelu: (attrs) => gelu(stringAttr(attrs, 'approximate', 'none')),
   Elu: (attrs) => elu(numberAttr(attrs, 'alpha', 1), 1),
@@ -35,7 +42,7 @@ export const scalarFunctions: Readonly<Record<string, (attrs: Attrs) => ScalarFu
   Softsign: () => (x) => x / (1 + Math.abs(x)),
   Mish: () => (x) => x * tanh(softplus(x)),
   Tanh: () => tanh,
-  Exp: () => exp,
+  Exp: () => exp32,
   Log: () => log,
   Sqrt: () => Math.sqrt,
   Reciprocal: () => (x) => 1 / x,
@@ -58,27 +65,41 @@ export function roundHalfToEven(x: number): number {
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-function leaky(slope: number): ScalarFunction {
-  return (x) => (x < 0 ? slope * x : x);
+function withParameter(f: (x: number, parameter: number) => number, parameter: number): ScalarFunction {
+  return (x) => f(x, parameter);
 }
 
-function clip(low: number, high: number): ScalarFunction {
-  return (x) => Math.min(Math.max(x, low), high);
+/** 0 where x is negative. */
+export function relu(x: number): number {
+  return x < 0 ? 0 : x;
+}
+
+/** x, or slope x where x is negative. */
+export function leaky(x: number, slope: number): number {
+  return x < 0 ? slope * x : x;
+}
+
+/** min(max(x, low), high). */
+export function limit(x: number, low: number, high: number): number {
+  return Math.min(Math.max(x, low), high);
 }
 
 function above(threshold: number): ScalarFunction {
   return (x) => (x > threshold ? x : 0);
 }
 
-function hardSigmoid(slope: number, offset: number): ScalarFunction {
-  return (x) => Math.min(Math.max(slope * x + offset, 0), 1);
+/** min(max(slope x + offset, 0), 1). */
+export function hardSigmoid(x: number, slope: number, offset: number): number {
+  return Math.min(Math.max(slope * x + offset, 0), 1);
 }
 
-function swish(alpha: number): ScalarFunction {
-  return (x) => x * sigmoid(alpha * x);
+/** x sigmoid(alpha x). */
+export function swish(x: number, alpha: number): number {
+  return x * sigmoid(alpha * x);
 }
 
-function hardSwish(x: number): number {
+/** x min(max(x / 6 + 1 / 2, 0), 1). */
+export function hardSwish(x: number): number {
   return x * Math.min(Math.max(x / 6 + 0.5, 0), 1);
 }
 

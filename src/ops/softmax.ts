@@ -1,10 +1,14 @@
 import { normalizeAxis, real, realData } from '../tensor/index.js';
-import { exp, log } from './exp.js';
+import { log } from './exp.js';
+import { exp32 } from './exp32.js';
 import { need, numberAttr } from './op.js';
 import type { OpDef } from './op.js';
 import { aroundAxis, requireType } from './operands.js';
 
-function define(type: string, finish: (shifted: number, sum: number) => number): OpDef {
+/** Writes the results of one line of elements: `count` of them, from `start` on, `step` apart. `room` is for as many doubles. */
+type Line = (x: Float32Array, start: number, step: number, count: number, room: Float64Array, y: Float32Array) => void;
+
+function define(type: string, line: Line): OpDef {
   return {
     type,
     role: 'memoryless',
@@ -24,23 +28,42 @@ function define(type: string, finish: (shifted: number, sum: number) => number):
         normalizeAxis(numberAttr(attrs, 'axis', -1), x.shape.length),
       );
       const out = new Float32Array(source.length);
+      const room = new Float64Array(extent);
       for (let o = 0; o < outer; o++)
-        for (let i = 0; i < inner; i++) {
-          const start = o * extent * inner + i;
-          const end = start + extent * inner;
-          let most = -Infinity;
-          for (let at = start; at < end; at += inner) most = Math.max(most, source[at]!);
-          let sum = 0;
-          for (let at = start; at < end; at += inner) sum += exp(source[at]! - most);
-          for (let at = start; at < end; at += inner) out[at] = finish(source[at]! - most, sum);
-        }
+        for (let i = 0; i < inner; i++) line(source, o * extent * inner + i, inner, extent, room, out);
       return [real(x.shape, out)];
     },
   };
 }
 
+/** Writes the exponentials of a line, less its largest element, into `room`. @returns that element and their sum */
+function exponentials(
+  x: Float32Array,
+  start: number,
+  step: number,
+  count: number,
+  room: Float64Array,
+): { most: number; sum: number } {
+  let most = -Infinity;
+  for (let i = 0, at = start; i < count; i++, at += step) most = Math.max(most, x[at]!);
+  let sum = 0;
+  for (let i = 0, at = start; i < count; i++, at += step) {
+    room[i] = exp32(x[at]! - most);
+    sum += room[i]!;
+  }
+  return { most, sum };
+}
+
+const softmax: Line = (x, start, step, count, room, y) => {
+  const { sum } = exponentials(x, start, step, count, room);
+  for (let i = 0, at = start; i < count; i++, at += step) y[at] = room[i]! / sum;
+};
+
+const logSoftmax: Line = (x, start, step, count, room, y) => {
+  const { most, sum } = exponentials(x, start, step, count, room);
+  const logarithm = log(sum);
+  for (let i = 0, at = start; i < count; i++, at += step) y[at] = x[at]! - most - logarithm;
+};
+
 /** Normalised exponentials along `axis`, and their logarithms. @shape x any -> same */
-export const softmaxes: readonly OpDef[] = [
-  define('Softmax', (shifted, sum) => exp(shifted) / sum),
-  define('LogSoftmax', (shifted, sum) => shifted - log(sum)),
-];
+export const softmaxes: readonly OpDef[] = [define('Softmax', softmax), define('LogSoftmax', logSoftmax)];

@@ -1,5 +1,6 @@
 import { allocate, tensor } from '../tensor/index.js';
 import type { DType } from '../tensor/index.js';
+import { arrayFunction } from './array-functions.js';
 import { need } from './op.js';
 import type { OpDef } from './op.js';
 import { requireType } from './operands.js';
@@ -54,6 +55,11 @@ export const unary: readonly OpDef[] = table.map(([type, attributes, types]) => 
   },
   evaluate(inputs, attrs) {
     const x = need(inputs, 0);
+    if (x.data instanceof Float32Array) {
+      const data = new Float32Array(x.data.length);
+      arrayFunction(type, attrs)(x.data, data);
+      return [tensor(x.dtype, x.shape, data)];
+    }
     const f = scalarFunctions[type]!(attrs);
     const data = allocate(x.dtype, x.data.length);
     for (let i = 0; i < data.length; i++) data[i] = f(x.data[i]!);

@@ -1,6 +1,7 @@
 import type { Tensor } from '../tensor/index.js';
 import { allocate, tensor } from '../tensor/index.js';
-import { broadcastMap, broadcastType } from './broadcast.js';
+import { arithmetic } from './arithmetic.js';
+import { broadcastMap, broadcastType, pairLoop } from './broadcast.js';
 import type { Inputs, OpDef } from './op.js';
 
 const source = (type: string): string => `https://onnx.ai/onnx/operators/onnx__${type}.html`;
@@ -23,7 +24,8 @@ function define(
       const { dtype } = broadcastType(all);
       // real sums stay in double precision until the end: an i64 tensor is stored in doubles
       const wide = dtype === 'f32' && all.length > 2 ? 'i64' : dtype;
-      const folded = all.slice(1).reduce<Tensor>((sum, t) => broadcastMap(sum, t, wide, fold), all[0]!);
+      const loop = (wide === 'f32' ? arithmetic[type] : undefined) ?? pairLoop(fold);
+      const folded = all.slice(1).reduce<Tensor>((sum, t) => broadcastMap(sum, t, wide, loop), all[0]!);
       if (wide === dtype && !finish) return [folded];
       const data = allocate(dtype, folded.data.length);
       for (let i = 0; i < data.length; i++) data[i] = finish ? finish(folded.data[i]!, all.length) : folded.data[i]!;

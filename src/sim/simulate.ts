@@ -78,15 +78,15 @@ export function decode(program: SnnProgram, state: Charges['state'], t: number):
     program.readouts.map((name) => {
       const source = state.trains.get(name)?.count ?? state.charge.get(name);
       if (!source) throw new InternalError(`read-out "${name}" is made by no step`);
-      return [
-        name,
-        real(
-          program.shapes.get(name)!,
-          Float32Array.from(source, (x) => x / g),
-        ),
-      ];
+      return [name, real(program.shapes.get(name)!, divided(source, g))];
     }),
   );
+}
+
+function divided(charge: Float32Array | Int32Array, g: number): Float32Array {
+  const values = new Float32Array(charge);
+  if (g !== 1) for (let i = 0; i < values.length; i++) values[i] = charge[i]! / g;
+  return values;
 }
 
 function checkInputs(program: SnnProgram, inputs: ReadonlyMap<string, Tensor>): void {

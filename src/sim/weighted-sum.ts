@@ -55,8 +55,13 @@ export type CountOps = (message: Float32Array) => number;
 
 /** Additions that unit spikes of all inputs at once would cause: the multiply-accumulates of the ANN's layer, those with padding left out. */
 export function denseOps(step: SynapseStep, program: SnnProgram): number {
-  const size = sizeOf(program.shapes.get(step.input)!);
-  return synapticOps(step, program)(new Float32Array(size).fill(1));
+  const inputShape = program.shapes.get(step.input)!;
+  const outputShape = program.shapes.get(step.output)!;
+  const targets = fanOutOf(step.geometry);
+  if (!targets || step.geometry.type === 'dense') return sizeOf(inputShape) * outputShape[outputShape.length - 1]!;
+  const [rows, columns] = [targets.vertical, targets.horizontal].map((axis) => axis.reduce((sum, n) => sum + n, 0));
+  const maps = inputShape[0]! * inputShape[1]!;
+  return maps * rows! * columns! * (outputShape[1]! / step.geometry.groups);
 }
 
 /** Prepares the count of a synapse group's operations. */

@@ -28,10 +28,14 @@ export function broadcastShape(...shapes: (readonly number[])[]): number[] {
 
 /** For each element of `out`, the element of `shape` that broadcasting puts there. */
 export function broadcastIndex(shape: readonly number[], out: readonly number[]): Int32Array {
+  return gatherIndex(out, broadcastStrides(shape, out));
+}
+
+/** The strides of `shape` along the axes of `out`: 0 where broadcasting repeats elements. */
+export function broadcastStrides(shape: readonly number[], out: readonly number[]): number[] {
   const own = stridesOf(shape);
   const lead = out.length - shape.length;
-  const strides = out.map((_, axis) => (axis < lead || shape[axis - lead] === 1 ? 0 : own[axis - lead]!));
-  return gatherIndex(out, strides);
+  return out.map((_, axis) => (axis < lead || shape[axis - lead] === 1 ? 0 : own[axis - lead]!));
 }
 
 /** For each element of `out` in row-major order, `offset + sum(index[axis] * strides[axis])`. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { signedPowers } from '../../src/neurons/index.js';
-import { simulate, total } from '../../src/sim/index.js';
+import { denseOps, simulate, total } from '../../src/sim/index.js';
 import type { Timestep } from '../../src/sim/index.js';
+import type { SnnProgram } from '../../src/snn/index.js';
 import { sizeOf } from '../../src/tensor/index.js';
 import { convertText } from '../helpers/conversion.js';
 import { drivenChain } from '../helpers/driven-chain.js';
@@ -62,6 +63,19 @@ describe('I13: counted operations are those of brute force', () => {
           .flatMap((message) => connections.map(({ from }) => signedPowers(message[from]!)))
           .reduce((a, b) => a + b, 0);
         expect(counted(layer, messages)).toBe(expected);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('any layer that reads numbers: one multiply-accumulate for every connection', () => {
+    fc.assert(
+      fc.property(randomSynapse, (layer) => {
+        const shapes = new Map([
+          ['x', layer.inputShape],
+          ['y', layer.outputShape],
+        ]);
+        expect(denseOps(layer.step, { shapes } as unknown as SnnProgram)).toBe(connectionsOf(layer).length);
       }),
       { numRuns: 200 },
     );

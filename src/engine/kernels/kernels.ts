@@ -123,11 +123,37 @@ export interface DueNeurons {
   readonly sent: Int32Array;
 }
 
+/** An elementwise function that the kernels compute, by its name among the operators, and its parameters: the attributes of src/ops/scalar.ts in the order of `activations`. */
+export interface Activation {
+  readonly name: ActivationName;
+  readonly parameters: readonly number[];
+}
+
+/** The functions that there are in compiled form. */
+export type ActivationName = 'Relu' | 'LeakyRelu' | 'Clip' | 'Sigmoid' | 'HardSigmoid' | 'Swish' | 'HardSwish';
+
 /** Stands in the tables of bounds where nothing is known. */
 export const UNKNOWN_BOUND = -(2 ** 31) + 1;
 
 /** Finds the bound of silence of a neuron: the highest accumulator (sign 1) or the lowest (-1). */
 export type FindBound = (channel: number, sent: number, neuron: number, sign: number) => number;
+
+/** Kernels of whole maps, as they are exported: addresses and numbers in the order of kernels/maps.ts and kernels/tiles.ts. */
+export type MapKernels = Readonly<
+  Record<
+    | 'frame'
+    | 'joinChannels'
+    | 'joinPlaces'
+    | 'joinNumbers'
+    | 'largestOf'
+    | 'lattice'
+    | 'listGrowth'
+    | 'powersOfMap'
+    | 'reachedPowersOfMap'
+    | 'runLayer',
+    (...args: readonly number[]) => number
+  >
+>;
 
 /**
  * The work that is done for every spike and every neuron. There are two versions with the same results, in TypeScript and in WebAssembly; all arrays that they are given
@@ -167,6 +193,10 @@ export interface Kernels {
   reachedPowers(train: EventTrain, reached: Int32Array): number;
   /** A rule that lists in the train what neurons send at timestep t; undefined where it is not there in compiled form. */
   rule(name: RuleName): ((t: number, neurons: RuledNeurons, train: EventTrain) => void) | undefined;
+  /** to[i] = f(from[i]), rounded once to float32. Both may be the same array. */
+  activate(activation: Activation, from: Float32Array, to: Float32Array): void;
   /** Sends one unit from every listed neuron, up or down, and looks up the bounds that hold for it from now on. */
   sendUnits(values: Int32Array, offset: Int32Array, neurons: UnitNeurons, train: EventTrain): void;
+  /** Absent where they are not there in compiled form: whole maps are not for the others. */
+  readonly maps?: MapKernels;
 }

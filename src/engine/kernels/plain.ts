@@ -1,5 +1,6 @@
 import type { FindBound, Kernels } from './kernels.js';
 import { atOnePlace, inGroups, singly } from './plain-accumulate.js';
+import { activate } from './plain-activations.js';
 import { keepCount, move, moveChannels, pool } from './plain-trains.js';
 import { dueNow, leavers, powers, reachedPowers, sendDueUnits, sendUnits } from './plain-neurons.js';
 
@@ -19,6 +20,7 @@ export function plainKernels(finders: readonly FindBound[]): Kernels {
     moveChannels,
     keepCount,
     pool,
+    activate,
     sendUnits: (values, offset, neurons, train) => sendUnits(finders[neurons.layer]!, values, offset, neurons, train),
   };
 }

@@ -1,5 +1,15 @@
 import type { EventTrain } from '../train.js';
-import type { AxisReach, FindBound, Gathering, Kernels, RuledNeurons, RuleName, Windows } from './kernels.js';
+import type {
+  ActivationName,
+  AxisReach,
+  FindBound,
+  Gathering,
+  Kernels,
+  MapKernels,
+  RuledNeurons,
+  RuleName,
+  Windows,
+} from './kernels.js';
 import { simdModule } from './simd-module.js';
 
 type Pointer = number;
@@ -21,6 +31,13 @@ interface Compiled {
   move(...args: readonly number[]): number;
   keepCount(...args: readonly number[]): void;
   pool(...args: readonly number[]): number;
+  relu(...args: readonly number[]): void;
+  leakyRelu(...args: readonly number[]): void;
+  clip(...args: readonly number[]): void;
+  sigmoid(...args: readonly number[]): void;
+  hardSigmoid(...args: readonly number[]): void;
+  swish(...args: readonly number[]): void;
+  hardSwish(...args: readonly number[]): void;
 }
 
 /** The part of WebAssembly's interface that is used here, wherever it comes from: a browser, Node or a worker of either. */
@@ -39,6 +56,17 @@ const FEW = 1 / 8;
 /** The rules in the order of their numbers. */
 const RULES: readonly RuleName[] = ['wholeUnits', 'sigmaDelta', 'spikeCalibration'];
 
+/** The functions by name. */
+const ACTIVATIONS = {
+  Relu: 'relu',
+  LeakyRelu: 'leakyRelu',
+  Clip: 'clip',
+  Sigmoid: 'sigmoid',
+  HardSigmoid: 'hardSigmoid',
+  Swish: 'swish',
+  HardSwish: 'hardSwish',
+} as const satisfies Readonly<Record<ActivationName, keyof Compiled>>;
+
 let compiled: object | undefined;
 
 /** WebAssembly with SIMD instructions, or undefined where there is none. */
@@ -54,6 +82,11 @@ export interface SimdSpace {
   kernels(scratch: Int32Array, finders: readonly FindBound[]): Kernels;
 }
 
+/** Whether compiled kernels can run here. */
+export function hasSimd(): boolean {
+  return webAssembly() !== undefined;
+}
+
 /** Memory of so many bytes for compiled kernels; undefined where they cannot run. */
 export function simdSpace(bytes: number): SimdSpace | undefined {
   const wasm = webAssembly();
@@ -65,7 +98,8 @@ export function simdSpace(bytes: number): SimdSpace | undefined {
     kernels(scratch, finders) {
       const bound = (layer: number, ...rest: Parameters<FindBound>): number => finders[layer]!(...rest);
       const imports = { env: { memory }, neurons: { bound, preciseBound: bound } };
-      return bind(new wasm.Instance(compiled!, imports).exports as Compiled, scratch.byteOffset);
+      const { exports } = new wasm.Instance(compiled!, imports);
+      return { ...bind(exports as Compiled, scratch.byteOffset), maps: exports as MapKernels };
     },
   };
 }
@@ -221,6 +255,9 @@ function bind(compiledKernels: Compiled, scratch: Pointer): Kernels {
         output.channel.byteOffset,
         output.message.byteOffset,
       );
+    },
+    activate({ name, parameters }, from, to) {
+      compiledKernels[ACTIVATIONS[name]](from.byteOffset, to.byteOffset, to.length, ...parameters);
     },
     sendUnits(values, offset, n, { place, channel, message, active, layout: { channels } }) {
       compiledKernels.sendUnits(

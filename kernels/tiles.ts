@@ -13,7 +13,7 @@ const INSTRUCTION = 64;
 
 /** f32(a + b) * c: accumulators and biases, 32-bit integers, and the lattice's scale. */
 const CHARGE = 0;
-/** f32((256 a + b + c) * d): accumulators of the high and the low part of an analog input; bias and scale are doubles. */
+/** f32((128 a + b + c) * d): accumulators of the high and the low part of an analog input; bias and scale are doubles. */
 const ANALOG = 1;
 /** a: 16-bit running counts. */
 const COUNT = 2;
@@ -35,6 +35,8 @@ const CONVOLVE = 11;
 const CONVOLVE_CHANNELS = 12;
 /** FIRST at once from accumulators a and biases b: four times the membrane is f32(a + b) * c, or that times the double where it is negative. */
 const SEND = 13;
+/** ANALOG without a low part. */
+const ANALOG_HIGH = 14;
 /** Functions of one number. */
 const RELU = 16;
 const LEAKY_RELU = 17;
@@ -154,6 +156,8 @@ function execute(at: usize, first: i32, start: i32, n: i32, channels: i32, place
       return charge(to, a + ((first - start) << 2), b, c, n);
     case ANALOG:
       return analog(to, a + ((first - start) << 2), b + ((first - start) << 2), c, load<u32>(at, 20), n);
+    case ANALOG_HIGH:
+      return analog(to, a + ((first - start) << 2), 0, c, load<u32>(at, 20), n);
     case COUNT:
       return counts(to, a + (first << 1), n);
     case FROM_PLANES:
@@ -220,8 +224,8 @@ function charge(to: usize, accumulators: usize, bias: usize, scale: usize, n: i3
 
 function analog(to: usize, high: usize, low: usize, bias: usize, scale: usize, n: i32): void {
   for (let i = 0; i < n; i += 2) {
-    const whole = f64x2.mul(f64x2.convert_low_i32x4_s(v128.load64_zero(high + (i << 2))), f64x2.splat(256));
-    const sum = f64x2.add(whole, f64x2.convert_low_i32x4_s(v128.load64_zero(low + (i << 2))));
+    let sum = f64x2.mul(f64x2.convert_low_i32x4_s(v128.load64_zero(high + (i << 2))), f64x2.splat(128));
+    if (low) sum = f64x2.add(sum, f64x2.convert_low_i32x4_s(v128.load64_zero(low + (i << 2))));
     const charge = f64x2.mul(f64x2.add(sum, v128.load(bias + (i << 3))), v128.load(scale + (i << 3)));
     v128.store64_lane(to + (i << 2), f32x4.demote_f64x2_zero(charge), 0);
   }

@@ -68,7 +68,12 @@ export function* simulateByEvents(
       if (at && !at.has(t)) continue;
       for (const write of machine.beforeReadout) write();
       const readouts = decode(program, machine.state, t);
-      const outputs = evaluateGraph(program.tail, new Map([...host, ...readouts]));
+      const outputs = evaluateGraph(
+        program.tail,
+        new Map([...host, ...readouts]),
+        program.tail.outputs,
+        space.shortcut,
+      );
       yield { t, readouts, outputs, work: snapshot(machine.work) };
     }
   } finally {

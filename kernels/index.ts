@@ -4,3 +4,6 @@ export * from './trains';
 export * from './rules';
 export * from './gather';
 export * from './activations';
+export * from './convolve';
+export * from './maps';
+export * from './tiles';

@@ -52,7 +52,7 @@ function wholeUnits(v: v128, before: v128, most: f64, release: f64): v128 {
  * What a sigma-delta neuron with membrane v sends: spikes of 2^j, j = floor(log2(4 r / 3)) of the residual r. With r = m 2^e, 1 <= m < 2, that is e, or e + 1 from
  * m = 3/2 on: what the bits of a double say. (4 r / 3, rounded, reaches a power of two exactly where 4 r reaches three of it.)
  */
-function corrections(v: f64, before: i32, largest: i32, burst: i32): i32 {
+export function corrections(v: f64, before: i32, largest: i32, burst: i32): i32 {
   const limit = 2 << largest;
   let total = 0;
   for (let spike = 0; spike < burst; spike++) {

@@ -7,9 +7,14 @@ export interface Elements {
   readonly f64: Float64Array;
 }
 
+/** What is kept where: what no run changes; what is zero when a run begins; what is written before it is read; what each thread writes for itself before it reads it. */
+type Part = 'constants' | 'state' | 'room' | 'own';
+
 /** A place in the memory of every run. */
 export interface Slot<K extends keyof Elements> {
   readonly kind: K;
+  readonly part: Part;
+  /** From the beginning of its part. @unit bytes */
   readonly offset: number;
   readonly length: number;
 }
@@ -29,15 +34,18 @@ function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }
 
+/** Kernels may look a little beyond the end of an array. @unit bytes */
+const MARGIN = 64;
+
 /**
- * Says where in memory each array of a program lies, once for all runs: first what no run changes, then what each begins at rest. All of a run's arrays
+ * Says where in memory each array of a program lies, once for all runs: first what no run changes, then what each begins at rest, then the rest. All of a run's arrays
  * are in one piece of memory, so that compiled kernels reach them.
  */
 export class MemoryPlan {
   private readonly constants: { readonly slot: Slot<keyof Elements>; readonly data: ArrayLike<number> }[] = [];
   private free: Block[] = [];
   private readonly lent: Block[] = [];
-  private readonly sizes = { constants: 0, state: 0 };
+  private readonly sizes = { constants: 0, state: 0, room: 0, own: 0 };
 
   /** An array with fixed contents. */
   constant<K extends keyof Elements>(kind: K, data: ArrayLike<number>): Slot<K> {
@@ -46,19 +54,35 @@ export class MemoryPlan {
     return slot;
   }
 
-  /** An array that is zero when a run begins. Its offset counts from the end of the constants. */
+  /** An array that is zero when a run begins. */
   state<K extends keyof Elements>(kind: K, length: number): Slot<K> {
     return this.place(kind, length, 'state');
+  }
+
+  /** An array that every run writes before it reads it. */
+  room<K extends keyof Elements>(kind: K, length: number): Slot<K> {
+    return this.place(kind, length, 'room');
   }
 
   /** An array that is only needed for a while in every timestep; afterwards others may lie there. What it holds when its time begins is undefined. */
   lend<K extends keyof Elements>(kind: K, length: number): Slot<K> {
     const bytes = aligned(length * constructors[kind].BYTES_PER_ELEMENT);
     const fitting = this.free.filter((block) => block.bytes >= bytes).sort((a, b) => a.bytes - b.bytes)[0];
-    const block = fitting ?? { offset: this.place('u8', bytes, 'state').offset, bytes };
+    const block = fitting ?? { offset: this.place('u8', bytes, 'room').offset, bytes };
     this.free = this.free.filter((other) => other !== block);
     this.lent.push(block);
-    return { kind, offset: block.offset, length };
+    return { kind, part: 'room', offset: block.offset, length };
+  }
+
+  /** Arrays of a thread's own, together, for one step: all steps have theirs at the same place. @returns to be called for each array */
+  own(): <K extends keyof Elements>(kind: K, length: number) => Slot<K> {
+    let offset = 0;
+    return (kind, length) => {
+      const slot = { kind, part: 'own' as const, offset, length };
+      offset += aligned(length * constructors[kind].BYTES_PER_ELEMENT + MARGIN);
+      this.sizes.own = Math.max(this.sizes.own, offset);
+      return slot;
+    };
   }
 
   /** What has been lent since the last call. */
@@ -71,21 +95,23 @@ export class MemoryPlan {
     this.free.push(...blocks);
   }
 
-  private place<K extends keyof Elements>(kind: K, length: number, part: 'constants' | 'state'): Slot<K> {
+  private place<K extends keyof Elements>(kind: K, length: number, part: Part): Slot<K> {
     const offset = this.sizes[part];
-    const bytes = length * constructors[kind].BYTES_PER_ELEMENT;
-    this.sizes[part] += aligned(bytes);
-    return part === 'state' ? { kind, offset: -1 - offset, length } : { kind, offset, length };
+    this.sizes[part] += aligned(length * constructors[kind].BYTES_PER_ELEMENT);
+    return { kind, part, offset, length };
   }
 
   /** Bytes that a run needs. */
   get bytes(): number {
-    return this.sizes.constants + this.sizes.state;
+    const { constants, state, room, own } = this.sizes;
+    return constants + state + room + own + MARGIN;
   }
 
   /** The arrays of a run in memory of at least `bytes`. */
   arrays(buffer: ArrayBuffer): Arrays {
-    const arrays = new Arrays(buffer, this.sizes.constants, this.sizes.state);
+    const { constants, state, room } = this.sizes;
+    const starts = { constants: 0, state: constants, room: constants + state, own: constants + state + room };
+    const arrays = new Arrays(buffer, starts, this.sizes.own);
     for (const { slot, data } of this.constants) arrays.of(slot).set(data);
     return arrays;
   }
@@ -93,20 +119,32 @@ export class MemoryPlan {
 
 /** The arrays of one run. */
 export class Arrays {
+  /** @param starts where the parts begin, one behind the other */
   constructor(
     readonly buffer: ArrayBuffer,
-    private readonly constants: number,
-    private readonly state: number,
+    private readonly starts: Readonly<Record<Part, number>>,
+    /** Bytes of each thread's own memory, which lies last. */
+    readonly own: number,
   ) {}
 
-  /** The array of a slot. */
-  of<K extends keyof Elements>({ kind, offset, length }: Slot<K>): Elements[K] {
-    const start = offset < 0 ? this.constants - 1 - offset : offset;
-    return new constructors[kind](this.buffer, start, length) as Elements[K];
+  /** Where the first thread's own memory begins. @unit bytes */
+  get ownStart(): number {
+    return this.starts.own;
   }
 
-  /** Brings all that runs change back to rest. */
+  /** The array of a slot. */
+  of<K extends keyof Elements>(slot: Slot<K>): Elements[K] {
+    return new constructors[slot.kind](this.buffer, this.address(slot), slot.length) as Elements[K];
+  }
+
+  /** Where a slot begins, those of a thread's own for the first thread. @unit bytes */
+  address({ part, offset }: Slot<keyof Elements>): number {
+    return this.starts[part] + offset;
+  }
+
+  /** Brings what begins at rest back to rest. */
   clear(): void {
-    new Uint8Array(this.buffer, this.constants, this.state).fill(0);
+    const { state, room } = this.starts;
+    new Uint8Array(this.buffer, state, room - state).fill(0);
   }
 }

@@ -11,7 +11,9 @@ import {
 } from '../sim/index.js';
 import { gainAt, readsOf, type SnnProgram } from '../snn/index.js';
 import { realData, type Tensor } from '../tensor/index.js';
+import { hasSimd } from './kernels/index.js';
 import type { Machine } from './machine.js';
+import { prepareMaps, whyNotMaps } from './maps/index.js';
 import { prepareProgram, type PreparedProgram } from './prepare.js';
 
 const prepared = {
@@ -78,7 +80,8 @@ function preparedProgram(program: SnnProgram, simd: boolean): PreparedProgram {
   const known = prepared[simd ? 'simd' : 'plain'];
   const found = known.get(program);
   if (found) return found;
-  const made = prepareProgram(program, simd);
+  const byMaps = simd && hasSimd() && whyNotMaps(program) === undefined;
+  const made = byMaps ? prepareMaps(program) : prepareProgram(program, simd);
   known.set(program, made);
   return made;
 }

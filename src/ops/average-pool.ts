@@ -56,12 +56,16 @@ function slideSum(x: Float32Array | Float64Array, outer: number, axis: WindowAxi
   for (let tap = 0; tap < axis.kernel; tap++) {
     const [first, last] = windowsWithin(axis, tap);
     const shift = tap * axis.dilation - axis.before;
-    for (let o = 0; o < outer; o++)
-      for (let window = first; window < last; window++) {
-        const from = (o * axis.input + window * axis.stride + shift) * inner;
-        const to = (o * axis.output + window) * inner;
-        for (let i = 0; i < inner; i++) out[to + i]! += x[from + i]!;
-      }
+    for (let o = 0; o < outer; o++) {
+      let from = (o * axis.input + first * axis.stride + shift) * inner;
+      const start = (o * axis.output + first) * inner;
+      const end = (o * axis.output + last) * inner;
+      const next = (axis.stride - 1) * inner;
+      if (inner === 1) for (let to = start; to < end; to++, from += axis.stride) out[to]! += x[from]!;
+      else
+        for (let to = start; to < end; from += next)
+          for (const row = to + inner; to < row; to++, from++) out[to]! += x[from]!;
+    }
   }
   return out;
 }

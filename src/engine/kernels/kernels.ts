@@ -138,6 +138,23 @@ export const UNKNOWN_BOUND = -(2 ** 31) + 1;
 /** Finds the bound of silence of a neuron: the highest accumulator (sign 1) or the lowest (-1). */
 export type FindBound = (channel: number, sent: number, neuron: number, sign: number) => number;
 
+/** Kernels of whole maps, as they are exported: addresses and numbers in the order of kernels/maps.ts and kernels/tiles.ts. */
+export type MapKernels = Readonly<
+  Record<
+    | 'frame'
+    | 'joinChannels'
+    | 'joinPlaces'
+    | 'joinNumbers'
+    | 'largestOf'
+    | 'lattice'
+    | 'listGrowth'
+    | 'powersOfMap'
+    | 'reachedPowersOfMap'
+    | 'runLayer',
+    (...args: readonly number[]) => number
+  >
+>;
+
 /**
  * The work that is done for every spike and every neuron. There are two versions with the same results, in TypeScript and in WebAssembly; all arrays that they are given
  * lie in the memory of the run. Accumulators are whole numbers below 2^31, so the order of additions changes nothing.
@@ -180,4 +197,6 @@ export interface Kernels {
   activate(activation: Activation, from: Float32Array, to: Float32Array): void;
   /** Sends one unit from every listed neuron, up or down, and looks up the bounds that hold for it from now on. */
   sendUnits(values: Int32Array, offset: Int32Array, neurons: UnitNeurons, train: EventTrain): void;
+  /** Absent where they are not there in compiled form: whole maps are not for the others. */
+  readonly maps?: MapKernels;
 }

@@ -5,6 +5,7 @@ import type {
   FindBound,
   Gathering,
   Kernels,
+  MapKernels,
   RuledNeurons,
   RuleName,
   Windows,
@@ -81,6 +82,11 @@ export interface SimdSpace {
   kernels(scratch: Int32Array, finders: readonly FindBound[]): Kernels;
 }
 
+/** Whether compiled kernels can run here. */
+export function hasSimd(): boolean {
+  return webAssembly() !== undefined;
+}
+
 /** Memory of so many bytes for compiled kernels; undefined where they cannot run. */
 export function simdSpace(bytes: number): SimdSpace | undefined {
   const wasm = webAssembly();
@@ -92,7 +98,8 @@ export function simdSpace(bytes: number): SimdSpace | undefined {
     kernels(scratch, finders) {
       const bound = (layer: number, ...rest: Parameters<FindBound>): number => finders[layer]!(...rest);
       const imports = { env: { memory }, neurons: { bound, preciseBound: bound } };
-      return bind(new wasm.Instance(compiled!, imports).exports as Compiled, scratch.byteOffset);
+      const { exports } = new wasm.Instance(compiled!, imports);
+      return { ...bind(exports as Compiled, scratch.byteOffset), maps: exports as MapKernels };
     },
   };
 }

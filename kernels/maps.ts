@@ -1,0 +1,296 @@
+/*
+ * Maps of 16-bit messages or running counts, channels last, in pieces of rows or places, [from, to).
+ */
+import { storeShorts } from './lanes';
+
+/**
+ * Copies a map into a larger one of zeros, place (y, x) to (above + y * down, left + x * across). Rows are those of the larger map, counted through all images; `left` is in bytes.
+ */
+export function frame(
+  map: usize,
+  placeBytes: i32,
+  width: i32,
+  height: i32,
+  above: i32,
+  left: i32,
+  down: i32,
+  across: i32,
+  framed: usize,
+  framedRowBytes: i32,
+  framedHeight: i32,
+  from: i32,
+  to: i32,
+): void {
+  const rowBytes = width * placeBytes;
+  for (let r = from; r < to; r++) {
+    const at = framed + r * framedRowBytes;
+    const y = (r % framedHeight) - above;
+    const line = y / down;
+    if (y < 0 || line >= height || y != line * down) {
+      memory.fill(at, 0, framedRowBytes);
+      continue;
+    }
+    const source = map + ((r / framedHeight) * height + line) * rowBytes;
+    if (across == 1) {
+      const right = framedRowBytes - left - rowBytes;
+      if (left > 0) memory.fill(at, 0, left);
+      memory.copy(at + left, source, rowBytes);
+      if (right > 0) memory.fill(at + left + rowBytes, 0, right);
+    } else {
+      memory.fill(at, 0, framedRowBytes);
+      for (let x = 0; x < width; x++)
+        copy(source + x * placeBytes, at + left + x * across * placeBytes, placeBytes >> 1);
+    }
+  }
+}
+
+/** Copies n 16-bit numbers. */
+function copy(source: usize, target: usize, n: i32): void {
+  let i = 0;
+  for (; i + 8 <= n; i += 8) v128.store(target + (i << 1), v128.load(source + (i << 1)));
+  for (; i < n; i++) store<i16>(target + (i << 1), load<i16>(source + (i << 1)));
+}
+
+/** Puts the channels of a map together from others of as many places: `pieces` are [first byte, bytes of a place, channel, number of channels]. */
+export function joinChannels(pieces: usize, count: i32, channels: i32, map: usize, from: i32, to: i32): void {
+  for (let k = 0; k < count; k++) {
+    const piece = pieces + (k << 4);
+    const apart = load<i32>(piece, 4);
+    const n = load<i32>(piece, 12);
+    let source = <usize>load<i32>(piece) + from * apart;
+    let target = map + ((from * channels + load<i32>(piece, 8)) << 1);
+    for (let p = from; p < to; p++, source += apart, target += channels << 1) {
+      if (n == 1) store<i16>(target, load<i16>(source));
+      else copy(source, target, n);
+    }
+  }
+}
+
+/** Puts the places of a map together: the first byte of each one's source. */
+export function joinPlaces(sources: usize, channels: i32, map: usize, from: i32, to: i32): void {
+  for (let p = from; p < to; p++) copy(load<u32>(sources + (p << 2)), map + ((p * channels) << 1), channels);
+}
+
+/** Puts a map together number by number: the address of each one's source. */
+export function joinNumbers(sources: usize, map: usize, from: i32, to: i32): void {
+  for (let i = from; i < to; i++) store<i16>(map + (i << 1), load<i16>(load<u32>(sources + (i << 2))));
+}
+
+/** Channels from c on, eight or less, of the largest of a window. */
+function largest(
+  map: usize,
+  row: i32,
+  width: i32,
+  channels: i32,
+  rows: usize,
+  firstRow: i32,
+  endRow: i32,
+  columns: usize,
+  firstColumn: i32,
+  endColumn: i32,
+  c: i32,
+): v128 {
+  let most = i16x8.splat(i16.MIN_VALUE);
+  for (let a = firstRow; a < endRow; a++)
+    for (let b = firstColumn; b < endColumn; b++) {
+      const place = (row + load<i32>(rows + (a << 2))) * width + load<i32>(columns + (b << 2));
+      most = i16x8.max_s(most, v128.load(map + ((place * channels + c) << 1)));
+    }
+  return most;
+}
+
+/**
+ * The largest of every window, whose rows and columns stand in lists by `top` and `left`; none is empty. The map has `height` rows an image; rows are those of the result.
+ */
+export function largestOf(
+  map: usize,
+  height: i32,
+  width: i32,
+  channels: i32,
+  top: usize,
+  rows: usize,
+  left: usize,
+  columns: usize,
+  pooled: usize,
+  pooledHeight: i32,
+  pooledWidth: i32,
+  from: i32,
+  to: i32,
+): void {
+  for (let r = from; r < to; r++) {
+    const y = top + ((r % pooledHeight) << 2);
+    const row = (r / pooledHeight) * height;
+    for (let x = 0; x < pooledWidth; x++) {
+      const l = left + (x << 2);
+      const at = pooled + (((r * pooledWidth + x) * channels) << 1);
+      for (let c = 0; c < channels; c += 8) {
+        const most = largest(
+          map,
+          row,
+          width,
+          channels,
+          rows,
+          load<i32>(y),
+          load<i32>(y, 4),
+          columns,
+          load<i32>(l),
+          load<i32>(l, 4),
+          c,
+        );
+        storeShorts(at + (c << 1), most, channels - c);
+      }
+    }
+  }
+}
+
+/** Digits of the non-adjacent forms of eight numbers below 2^14 in magnitude, as eight sums of two bytes. */
+function digits(numbers: v128): v128 {
+  const n = i16x8.abs(numbers);
+  return i16x8.extadd_pairwise_i8x16_u(i8x16.popcnt(v128.xor(n, i16x8.add(n, i16x8.shl(n, 1)))));
+}
+
+/** Eight numbers of which only the first n count. */
+function firstOf(at: usize, n: i32): v128 {
+  let v = i16x8.splat(0);
+  if (n > 0) v = i16x8.replace_lane(v, 0, load<i16>(at));
+  if (n > 1) v = i16x8.replace_lane(v, 1, load<i16>(at, 2));
+  if (n > 2) v = i16x8.replace_lane(v, 2, load<i16>(at, 4));
+  if (n > 3) v = i16x8.replace_lane(v, 3, load<i16>(at, 6));
+  if (n > 4) v = i16x8.replace_lane(v, 4, load<i16>(at, 8));
+  if (n > 5) v = i16x8.replace_lane(v, 5, load<i16>(at, 10));
+  if (n > 6) v = i16x8.replace_lane(v, 6, load<i16>(at, 12));
+  return v;
+}
+
+function sumOf(v: v128): i32 {
+  return i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3);
+}
+
+function digitsOf(at: usize, n: i32): i32 {
+  let sum = i32x4.splat(0);
+  let i = 0;
+  for (; i + 8 <= n; i += 8) sum = i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(digits(v128.load(at + (i << 1)))));
+  if (i < n) sum = i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(digits(firstOf(at + (i << 1), n - i))));
+  return sumOf(sum);
+}
+
+/** Hardware spikes of a map's messages: the digits of their non-adjacent forms, as a double. */
+export function powersOfMap(map: usize, size: i32): f64 {
+  let sum: u64 = 0;
+  for (let i = 0; i < size; i += 1 << 16) sum += digitsOf(map + (i << 1), min(1 << 16, size - i));
+  return <f64>sum;
+}
+
+/** The same, each times what its place reaches; `reached` is of one image's places. */
+export function reachedPowersOfMap(map: usize, size: i32, channels: i32, reached: usize, places: i32): f64 {
+  let sum: i64 = 0;
+  let place = 0;
+  for (let i = 0; i < size; i += channels) {
+    sum += <i64>digitsOf(map + (i << 1), channels) * load<i32>(reached + (place << 2));
+    if (++place == places) place = 0;
+  }
+  return <f64>sum;
+}
+
+/** Lists what of a map is not zero. @returns how many that are */
+export function listMap(map: usize, size: i32, channels: i32, place: usize, channel: usize, message: usize): i32 {
+  let n = 0;
+  for (let i = 0, p = 0; i < size; i += channels, p++)
+    for (let c = 0; c < channels; c++) {
+      const m = load<i16>(map + ((i + c) << 1));
+      if (m == 0) continue;
+      store<i32>(place + (n << 2), p);
+      store<i32>(channel + (n << 2), c);
+      store<i32>(message + (n << 2), m);
+      n++;
+    }
+  return n;
+}
+
+/** Lists what a map has grown by, and makes the map before the same as it is now. @returns how many numbers differ */
+export function listGrowth(
+  map: usize,
+  before: usize,
+  size: i32,
+  channels: i32,
+  place: usize,
+  channel: usize,
+  message: usize,
+): i32 {
+  let n = 0;
+  for (let i = 0, p = 0; i < size; i += channels, p++)
+    for (let c = 0; c < channels; c++) {
+      const at = (i + c) << 1;
+      const now = load<i16>(map + at);
+      const m = now - load<i16>(before + at);
+      if (m == 0) continue;
+      store<i16>(before + at, now);
+      store<i32>(place + (n << 2), p);
+      store<i32>(channel + (n << 2), c);
+      store<i32>(message + (n << 2), m);
+      n++;
+    }
+  return n;
+}
+
+/** Adds listed messages to a map. */
+export function addToMap(place: usize, channel: usize, message: usize, active: i32, channels: i32, map: usize): void {
+  for (let e = 0; e < active; e++) {
+    const at = map + ((load<i32>(place + (e << 2)) * channels + load<i32>(channel + (e << 2))) << 1);
+    store<i16>(at, <i16>(load<i16>(at) + load<i32>(message + (e << 2))));
+  }
+}
+
+/**
+ * Whole numbers nearest to what an analog input of [images, channels, places] is worth in units, ties upwards, at most `limit`, 2^15, in magnitude: as 256 high + low, channels
+ * last. A unit is a power of two.
+ * @returns how many were beyond that
+ */
+export function lattice(
+  input: usize,
+  perUnit: f64,
+  limit: f64,
+  channels: i32,
+  places: i32,
+  images: i32,
+  high: usize,
+  low: usize,
+): i32 {
+  const factor = f32x4.splat(<f32>perUnit);
+  const most = f32x4.splat(<f32>limit);
+  const least = f32x4.splat(-(<f32>limit));
+  let clipped = 0;
+  for (let image = 0; image < images; image++)
+    for (let c = 0; c < channels; c++) {
+      const at = input + (((image * channels + c) * places) << 2);
+      let to = (image * places * channels + c) << 1;
+      for (let p = 0; p < places; p += 4) {
+        const x = f32x4.mul(v128.load(at + (p << 2)), factor);
+        const below = f32x4.floor(x);
+        const up = f32x4.ge(f32x4.sub(x, below), f32x4.splat(0.5));
+        const n = f32x4.add(below, v128.and(up, f32x4.splat(1)));
+        const left = places - p;
+        const mask = left >= 4 ? 15 : (1 << left) - 1;
+        clipped += popcnt(i32x4.bitmask(f32x4.gt(f32x4.abs(n), most)) & mask);
+        const whole = i32x4.trunc_sat_f32x4_s(f32x4.min(f32x4.max(n, least), most));
+        const highs = i32x4.shr_s(whole, 8);
+        const lows = v128.and(whole, i32x4.splat(255));
+        store<i16>(high + to, <i16>i32x4.extract_lane(highs, 0));
+        store<i16>(low + to, <i16>i32x4.extract_lane(lows, 0));
+        to += channels << 1;
+        if (left < 2) break;
+        store<i16>(high + to, <i16>i32x4.extract_lane(highs, 1));
+        store<i16>(low + to, <i16>i32x4.extract_lane(lows, 1));
+        to += channels << 1;
+        if (left < 3) break;
+        store<i16>(high + to, <i16>i32x4.extract_lane(highs, 2));
+        store<i16>(low + to, <i16>i32x4.extract_lane(lows, 2));
+        to += channels << 1;
+        if (left < 4) break;
+        store<i16>(high + to, <i16>i32x4.extract_lane(highs, 3));
+        store<i16>(low + to, <i16>i32x4.extract_lane(lows, 3));
+        to += channels << 1;
+      }
+    }
+  return clipped;
+}

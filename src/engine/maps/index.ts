@@ -1,0 +1,2 @@
+export { whyNotMaps } from './decline.js';
+export { prepareMaps } from './prepare.js';

@@ -1,0 +1,46 @@
+import type { LateralMaxStep, SnnProgram } from '../../snn/index.js';
+import { sizeOfLayout } from '../layout.js';
+import type { Prepared } from '../machine.js';
+import type { MemoryPlan } from '../memory.js';
+import { poolGeometry } from '../pool-geometry.js';
+import { reachAlong } from '../reach.js';
+import type { PlannedMap } from './map-train.js';
+import { sendGrowth, sendListed, sendMap } from './messages.js';
+import { mapTrainOf } from './stirred.js';
+
+/** O(t) = MaxPool(C(t)) on the maps of running counts. */
+export function mapLargest(step: LateralMaxStep, program: SnnProgram, train: PlannedMap, plan: MemoryPlan): Prepared {
+  const { vertical, horizontal, from, to } = poolGeometry(step, program);
+  const [rows, columns] = [vertical, horizontal].map((axis) => {
+    const reach = reachAlong(axis, true);
+    return { start: plan.constant('i32', reach.start), to: plan.constant('i32', reach.to) };
+  }) as [Lists, Lists];
+  const grown = plan.lend('i16', sizeOfLayout(to));
+  return (machine) => {
+    const { space, state } = machine;
+    const { arrays, kernels } = space;
+    const input = mapTrainOf(machine, step.input);
+    const output = train.bind(arrays);
+    state.trains.set(step.output, output);
+    const lists = [rows.start, rows.to, columns.start, columns.to].map((slot) => arrays.address(slot));
+    const pool = (map: number): void => {
+      const extent = [vertical.input, horizontal.input, from.channels];
+      const pooled = [map, vertical.output, horizontal.output, 0, to.batch * vertical.output];
+      kernels.maps!.largestOf(input.map.byteOffset, ...extent, ...lists, ...pooled);
+    };
+    return (t) => {
+      if (t === 1) {
+        pool(output.map.byteOffset);
+        sendMap(output, space);
+      } else if (input.active > 0) {
+        pool(arrays.address(grown));
+        sendGrowth(output, arrays.address(grown), space);
+      } else sendListed(output, 0, space);
+    };
+  };
+}
+
+interface Lists {
+  readonly start: ReturnType<MemoryPlan['constant']>;
+  readonly to: ReturnType<MemoryPlan['constant']>;
+}

@@ -1,14 +1,23 @@
 /*
- * Times the engine against ONNX Runtime's float32 kernels, one thread each: layers, then whole networks.
- *   npm run bench -- [--models FOLDER --images FOLDER] [--rounds N] [--json FILE]
+ * Times the engine against ONNX Runtime's float32 kernels on the same number of threads: layers, whole networks, an evaluation, memory. Ratios first, details after.
+ *   npm run bench -- [--models FOLDER --images FOLDER] [--only PART] [--sections layers,networks,eval,memory] [--rounds 7] [--json FILE]
+ *                    [--eval NAME --annotations FILE --limit 100]     the network whose evaluation over --images is timed
+ *   npm run bench -- --smoke        quick: whether everything runs and the engine gives what the reference simulator gives; says nothing about speed
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { fileURLToPath, pathToFileURL, URL } from 'node:url';
+import { fileURLToPath, URL } from 'node:url';
 import { parseArgs } from 'node:util';
 import ort from 'onnxruntime-node';
+import { evaluationTime } from './evaluation.js';
+import { requireExact } from './exactness.js';
 import { layers, timeLayer } from './layers.js';
-import { networks, timeNetwork } from './networks.js';
+import { memoryRatios } from './memory.js';
+import { networks } from './models.js';
+import { builtIn, exportsOf, root } from './modules.js';
+import { networkRatios } from './networks.js';
+import { Programs } from './programs.js';
+import { detailLines, ratioTable } from './report.js';
 
 const { values: flags } = parseArgs({
   options: {
@@ -16,61 +25,83 @@ const { values: flags } = parseArgs({
     models: { type: 'string' },
     images: { type: 'string' },
     only: { type: 'string' },
+    sections: { type: 'string', default: 'layers,networks,eval,memory' },
     rounds: { type: 'string', default: '7' },
     json: { type: 'string' },
+    eval: { type: 'string', default: 'fastestdet' },
+    annotations: { type: 'string' },
+    limit: { type: 'string', default: '100' },
+    smoke: { type: 'boolean', default: false },
   },
 });
-const root = fileURLToPath(new URL('../', import.meta.url));
-const dist = flags.dist ? pathToFileURL(`${flags.dist}/`) : new URL('../dist/', import.meta.url);
 const modules = [
   'index',
   'ir/index',
   'onnx/index',
   'snn/index',
   'vision/index',
+  'engine/index',
   'engine/memory',
   'engine/train',
 ].concat(['synapse', 'membrane', 'fire', 'fire-by-range', 'space'].map((name) => `engine/${name}`));
-const snn = Object.assign(
-  { cli: fileURLToPath(new URL('src/cli/main.js', dist)) },
-  ...(await Promise.all(modules.map((name) => import(new URL(`src/${name}.js`, dist).href)))),
-);
-const rounds = Number(flags.rounds);
-const ratios = [];
-
-/** Keeps a ratio and prints it. @param atLeast whether the bar is a lower bound */
-function report(name, value, bar, atLeast, details) {
-  const ok = atLeast ? value >= bar : value <= bar;
-  ratios.push({ name, value, bar, ok });
-  const shown = `${value.toFixed(2)} x`.padStart(9);
-  console.log(`${ok ? 'ok  ' : 'miss'} ${name.padEnd(46)} ${shown}  (bar ${atLeast ? '>=' : '<='} ${bar})  ${details}`);
-}
-
-console.log('layers: ONNX Runtime float32 convolution / event-driven timestep, 10 % unit spikes, 8-bit weights');
-for (const layer of layers) {
-  const { event, dense, operations } = await timeLayer(snn, ort, layer, 0.1, rounds);
-  const name = `${layer.kernel}x${layer.kernel} ${layer.inputs}->${layer.outputs}@${layer.extent}`;
-  const speed = operations / event / 1e6;
-  report(
-    name,
-    dense / event,
-    layer.bar,
-    true,
-    `${event.toFixed(2)} ms against ${dense.toFixed(2)} ms, ${speed.toFixed(1)} GSOP/s`,
-  );
-}
-
+const dist = builtIn(flags.dist);
+const snn = await exportsOf(dist, modules);
+const { simulate } = await exportsOf(dist, ['sim/index']);
 const timesteps = 8;
-console.log(`networks: ${timesteps} timesteps of the default preset / one pass of the ANN`);
-for (const network of networks(root, flags.models, flags.images)) {
-  if (flags.only && network.name !== flags.only) continue;
-  const { snn: run, ann, operations } = await timeNetwork(snn, network, { preset: 'default', timesteps, rounds });
-  const details = `${run.toFixed(0)} ms against ${ann.toFixed(1)} ms, ${(operations / 1e6).toFixed(0)} M synaptic operations`;
-  report(`${network.name}, against one pass`, run / ann, 4, false, details);
-  report(`${network.name}, against ${timesteps} passes`, (timesteps * ann) / run, 2, true, '');
+const programs = new Programs(snn.cli, timesteps);
+const context = {
+  snn,
+  simulate,
+  engine: fileURLToPath(new URL('src/engine/browser.js', dist)),
+  networks: networks(root, flags.smoke ? {} : flags).filter(isDetector),
+  programOf: (network) => programs.of(network),
+  timesteps,
+  rounds: flags.smoke ? 1 : Number(flags.rounds),
+  evaluation: { name: flags.eval, images: flags.images, annotations: flags.annotations, limit: Number(flags.limit) },
+};
+
+/** The bars are for networks that say where something is. */
+function isDetector({ card }) {
+  return card === undefined || JSON.parse(readFileSync(card, 'utf8')).task !== 'classification';
 }
 
+async function* layerRatios({ rounds }) {
+  const chosen = flags.smoke ? layers.slice(-1).map((layer) => ({ ...layer, extent: 8 })) : layers;
+  for (const layer of chosen) {
+    const { event, dense, operations } = await timeLayer(snn, ort, layer, 0.1, rounds);
+    const shape = `${layer.kernel}x${layer.kernel} ${layer.inputs}->${layer.outputs}@${layer.extent}`;
+    yield {
+      name: `${shape}: ONNX Runtime's convolution / timestep, 10 % spikes, 8 bits, 1 thread`,
+      value: dense / event,
+      bar: layer.bar,
+      atLeast: true,
+      details: `${event.toFixed(3)} ms against ${dense.toFixed(3)} ms, ${(operations / event / 1e6).toFixed(1)} GSOP/s`,
+    };
+  }
+}
+
+const sections = { layers: layerRatios, networks: networkRatios, eval: evaluationTime, memory: memoryRatios };
+const found = [];
+try {
+  for (const section of flags.sections.split(','))
+    for await (const ratio of sections[section](context)) {
+      const ok = ratio.atLeast ? ratio.value >= ratio.bar : ratio.value <= ratio.bar;
+      found.push({ ...ratio, ok });
+      process.stderr.write(`measured ${ratio.name}\n`);
+    }
+  if (flags.smoke) await requireExact(context);
+} finally {
+  programs.remove();
+}
+
+if (flags.smoke)
+  console.log('the engine gives what the reference simulator gives; what follows are times of a single round:\n');
+console.log([...ratioTable(found), '', ...detailLines(found)].join('\n'));
 if (flags.json) {
   const machine = { cpu: cpus()[0].model, cores: cpus().length, node: process.version };
-  writeFileSync(flags.json, `${JSON.stringify({ machine, ratios }, undefined, 2)}\n`);
+  const ratios = found.map(({ name, value, bar, ok }) => ({ name, value, bar, ok }));
+  const figures = found.flatMap(({ name, figures: more = {} }) =>
+    Object.entries(more).map(([what, value]) => ({ name: `${name}, ${what}`, value })),
+  );
+  writeFileSync(flags.json, `${JSON.stringify({ machine, ratios, figures }, undefined, 2)}\n`);
 }

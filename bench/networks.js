@@ -1,76 +1,38 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { inputsOf } from './models.js';
 import { interleaved } from './timing.js';
 
-/**
- * Trained networks to time: the one that comes with the package and, where a folder of models is given, those in it that have a card.
- * @param models folder of .onnx files with cards of the same name in fixtures/cards
- * @param images folder of calibration images
- */
-export function networks(root, models, images) {
-  const own = {
-    name: 'digits',
-    model: join(root, 'models/digits/digits.onnx'),
-    images: join(root, 'models/digits/calibration'),
-    flags: [],
-  };
-  if (!models || !existsSync(models)) return [own];
-  const others = readdirSync(models)
-    .filter((file) => file.endsWith('.onnx'))
-    .map((file) => ({ name: basename(file, '.onnx'), model: join(models, file), images }))
-    .map((net) => ({ ...net, card: join(root, `fixtures/cards/${net.name}.card.json`) }))
-    .filter(({ card }) => existsSync(card))
-    .map(({ card, ...net }) => ({ ...net, flags: ['--card', card] }));
-  return [own, ...others];
+/** Most passes of the ANN that all timesteps together may take, and how many times as fast they have to be as a pass for each. */
+const BARS = { onePass: 4, eachPass: 2 };
+
+/** So many timesteps of each network against one pass of its ANN in ONNX Runtime and against a pass for each timestep; CPU time, one thread each. */
+export async function* networkRatios({ snn, networks, programOf, timesteps, rounds }) {
+  for (const network of networks) {
+    const { run, ann, work } = await timeNetwork(snn, network, programOf(network), timesteps, rounds);
+    const millions = (snn.total(work.synapticOps) / 1e6).toFixed(0);
+    const details = `${run.toFixed(1)} ms against ${ann.toFixed(2)} ms, ${millions} M synaptic operations`;
+    const name = `${network.name}: T=${timesteps}, default preset, 1 thread`;
+    yield { name: `${name}, time / one ANN pass`, value: run / ann, bar: BARS.onePass, details };
+    const speed = (timesteps * ann) / run;
+    yield { name: `${name}, ${timesteps} ANN passes / time`, value: speed, bar: BARS.eachPass, atLeast: true, details };
+  }
 }
 
-/** CPU milliseconds of a run of so many timesteps, and of one pass of the ANN in ONNX Runtime, one thread each. */
-export async function timeNetwork(snn, { model, images, flags }, { preset, timesteps, rounds }) {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  try {
-    const file = join(folder, 'program.snn');
-    const converted = spawnSync(
-      process.execPath,
-      [
-        snn.cli,
-        'convert',
-        model,
-        '--calib',
-        images,
-        '--calib-limit',
-        '4',
-        '--preset',
-        preset,
-        '-T',
-        `${timesteps}`,
-        '-o',
-        file,
-        ...flags,
-      ],
-      { encoding: 'utf8' },
-    );
-    if (converted.status !== 0) throw new Error(converted.stderr);
-    const program = snn.readProgram(readFileSync(file), file);
-    const ann = await snn.annOfProgram(program, model, { threads: 1 });
-    const image = readdirSync(images).find((name) => /\.(png|jpe?g)$/.test(name));
-    const task = await snn.taskOf(snn.cardOf(program), program.head.inputs, program.head.types, [], file);
-    const { tensor } = snn.prepareImage(await snn.readImage(join(images, image)), task.input);
-    const inputs = new Map([[task.input.name, tensor]]);
-    const pool = snn.simulationPool(program, 1);
-    let last;
-    const times = await interleaved(
-      {
-        snn: async () => (last = (await pool.run({ inputs, timesteps, at: [timesteps] })).steps.at(-1)),
-        ann: () => ann.run(inputs),
-      },
-      rounds,
-    );
-    await pool.close();
-    await ann.close();
-    return { ...times, spikes: snn.total(last.work.spikes), operations: snn.total(last.work.synapticOps) };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+async function timeNetwork(snn, { model, images }, file, timesteps, rounds) {
+  const program = snn.readProgram(readFileSync(file), file);
+  const described = { card: snn.cardOf(program), graph: program.head, where: file };
+  const [inputs] = await inputsOf(snn, images, 1, described);
+  const ann = await snn.annOfProgram(program, model, { threads: 1 });
+  const pool = snn.simulationPool(program, 1);
+  let last;
+  const times = await interleaved(
+    {
+      run: async () => (last = (await pool.run({ inputs, timesteps, at: [timesteps] })).steps.at(-1)),
+      ann: () => ann.run(inputs),
+    },
+    rounds,
+  );
+  await pool.close();
+  await ann.close();
+  return { ...times, work: last.work };
 }

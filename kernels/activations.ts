@@ -1,13 +1,12 @@
 /*
- * Elementwise functions of float32 arrays, computed in doubles and rounded once: the bits that the functions of src/ops/scalar.ts give. Arrays may be the same.
+ * Elementwise functions of float32 arrays with the bits that the functions of src/ops/scalar.ts give. Arrays may be the same.
  */
 
-const INVERSE_LN2: f64 = 1.4426950408889634;
-const LN2_HIGH: f64 = 0.69314718036912381649;
-const LN2_LOW: f64 = 1.90821492927058770002e-10;
-/** 1.5 * 2^52 leaves a whole number, here with the bias of a double's exponent in its last bits. */
-const ROUNDING: f64 = 6755399441055744;
-const LIMIT: f64 = 708;
+const INVERSE_LN2: f32 = 1.442695;
+const LN2_HIGH: f32 = 0.693359375;
+const LN2_LOW: f32 = -2.12194440054690583e-4;
+/** 1.5 * 2^23 leaves a whole number in the last bits of the sum. */
+const ROUNDING: f32 = 12582912;
 
 /** Two numbers as doubles, or one where there is no more than one left. */
 function pairAt(x: usize, left: i32): v128 {
@@ -22,55 +21,51 @@ function storePair(y: usize, left: i32, pair: v128): void {
 
 /** What is put into the loops below, so that neighbours share constants: V8 makes these anew wherever they are used. */
 abstract class Inline {
-  /** e to the power x, operation by operation as in src/ops/exp32.ts. */
+  /** e to the power x, operation by operation as in src/ops/logistic.ts. */
   @inline
-  static exp32(x: v128): v128 {
-    const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(INVERSE_LN2)), f64x2.splat(ROUNDING));
-    const k = f64x2.sub(shifted, f64x2.splat(ROUNDING));
-    const high = f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH)));
-    const r = f64x2.sub(high, f64x2.mul(k, f64x2.splat(LN2_LOW)));
-    const s = f64x2.mul(r, r);
-    let even = Inline.step(s, f64x2.splat(1.0 / 3628800), 1.0 / 40320);
-    let odd = Inline.step(s, f64x2.splat(1.0 / 39916800), 1.0 / 362880);
-    even = Inline.step(s, even, 1.0 / 720);
-    odd = Inline.step(s, odd, 1.0 / 5040);
-    even = Inline.step(s, even, 1.0 / 24);
-    odd = Inline.step(s, odd, 1.0 / 120);
+  static exp(x: v128): v128 {
+    const shifted = f32x4.add(f32x4.mul(x, f32x4.splat(INVERSE_LN2)), f32x4.splat(ROUNDING));
+    const k = f32x4.sub(shifted, f32x4.splat(ROUNDING));
+    const high = f32x4.sub(x, f32x4.mul(k, f32x4.splat(LN2_HIGH)));
+    const r = f32x4.sub(high, f32x4.mul(k, f32x4.splat(LN2_LOW)));
+    const s = f32x4.mul(r, r);
+    let even = Inline.step(s, f32x4.splat(1.0 / 720), 1.0 / 24);
+    let odd = Inline.step(s, f32x4.splat(1.0 / 5040), 1.0 / 120);
     even = Inline.step(s, even, 1.0 / 2);
     odd = Inline.step(s, odd, 1.0 / 6);
     even = Inline.step(s, even, 1);
     odd = Inline.step(s, odd, 1);
     // the last bits of `shifted` are k: with the bias added and moved up they are the exponent of 2^k
-    const power = i64x2.shl(i64x2.add(shifted, i64x2.splat(1023)), 52);
-    let y = f64x2.mul(f64x2.add(even, f64x2.mul(r, odd)), power);
-    y = v128.bitselect(f64x2.splat(Infinity), y, f64x2.gt(x, f64x2.splat(LIMIT)));
-    return v128.andnot(y, f64x2.lt(x, f64x2.splat(-LIMIT)));
+    const power = i32x4.shl(i32x4.add(shifted, i32x4.splat(127)), 23);
+    let y = f32x4.mul(f32x4.add(even, f32x4.mul(r, odd)), power);
+    y = v128.bitselect(f32x4.splat(Infinity), y, f32x4.gt(x, f32x4.splat(88)));
+    return v128.andnot(y, f32x4.lt(x, f32x4.splat(-87)));
   }
 
   @inline
-  static step(s: v128, sum: v128, term: f64): v128 {
-    return f64x2.add(f64x2.splat(term), f64x2.mul(s, sum));
+  static step(s: v128, sum: v128, term: f32): v128 {
+    return f32x4.add(f32x4.splat(term), f32x4.mul(s, sum));
   }
 
   /** 1 / (1 + e^(-alpha x)), times x where that is asked for. */
   @inline
-  static logistic(x: v128, alpha: f64, timesX: bool): v128 {
-    const e = Inline.exp32(f64x2.neg(f64x2.mul(f64x2.splat(alpha), x)));
-    const value = f64x2.div(f64x2.splat(1), f64x2.add(f64x2.splat(1), e));
-    return timesX ? f64x2.mul(x, value) : value;
+  static logistic(x: v128, factor: v128, timesX: bool): v128 {
+    const one = f32x4.splat(1);
+    const value = f32x4.div(one, f32x4.add(one, Inline.exp(f32x4.mul(factor, x))));
+    return timesX ? f32x4.mul(x, value) : value;
   }
 }
 
-function logistic(x: usize, y: usize, n: i32, alpha: f64, timesX: bool): void {
-  for (; n >= 4; n -= 4, x += 16, y += 16) {
-    const four = v128.load(x);
-    const last = v128.shuffle<i64>(four, four, 1, 1);
-    const a = Inline.logistic(f64x2.promote_low_f32x4(four), alpha, timesX);
-    const b = Inline.logistic(f64x2.promote_low_f32x4(last), alpha, timesX);
-    v128.store64_lane(y, f32x4.demote_f64x2_zero(a), 0);
-    v128.store64_lane(y, f32x4.demote_f64x2_zero(b), 0, 8);
+function logistic(x: usize, y: usize, n: i32, alpha: f32, timesX: bool): void {
+  const factor = f32x4.splat(-alpha);
+  for (; n >= 8; n -= 8, x += 32, y += 32) {
+    const a = Inline.logistic(v128.load(x), factor, timesX);
+    const b = Inline.logistic(v128.load(x, 16), factor, timesX);
+    v128.store(y, a);
+    v128.store(y, b, 16);
   }
-  for (; n > 0; n -= 2, x += 8, y += 8) storePair(y, n, Inline.logistic(pairAt(x, n), alpha, timesX));
+  for (; n >= 4; n -= 4, x += 16, y += 16) v128.store(y, Inline.logistic(v128.load(x), factor, timesX));
+  for (; n > 0; n--, x += 4, y += 4) v128.store32_lane(y, Inline.logistic(v128.load32_zero(x), factor, timesX), 0);
 }
 
 /** 1 / (1 + e^-x). */
@@ -80,7 +75,7 @@ export function sigmoid(x: usize, y: usize, n: i32): void {
 
 /** x / (1 + e^(-alpha x)). */
 export function swish(x: usize, y: usize, n: i32, alpha: f64): void {
-  logistic(x, y, n, alpha, true);
+  logistic(x, y, n, <f32>alpha, true);
 }
 
 /** min(max(x, 0), 1). */

@@ -245,14 +245,16 @@ function sendFirst(v: usize, perUnit: usize, map: usize, n: i32, sizes: i32, bur
     }
     return;
   }
+  const four = f32x4.splat(4);
   const most = f32x4.splat(<f32>(4 << sizes));
   const levels = i16x8.splat(<i16>(((<i32>1) << sizes) - 1));
-  const four = f32x4.splat(4);
+  const aligned = f32x4.splat(8388608);
+  const one = i16x8.splat(1);
   for (let i = 0; i < n; i += 8, map += 16) {
     const at = i << 2;
     const left = f32x4.mul(f32x4.mul(v128.load(v + at), v128.load(perUnit + at)), four);
     const right = f32x4.mul(f32x4.mul(v128.load(v + at, 16), v128.load(perUnit + at, 16)), four);
-    const message = messages(left, right, most, levels);
+    const message = Inline.messages(left, right, most, levels, aligned, one);
     if (n - i >= 8) v128.store(map, message);
     else storeShorts(map, message, n - i);
   }
@@ -261,6 +263,8 @@ function sendFirst(v: usize, perUnit: usize, map: usize, n: i32, sizes: i32, bur
 function send(accumulators: usize, bias: usize, factor: usize, map: usize, n: i32, sizes: i32, slope: f32): void {
   const most = f32x4.splat(<f32>(4 << sizes));
   const levels = i16x8.splat(<i16>(((<i32>1) << sizes) - 1));
+  const aligned = f32x4.splat(8388608);
+  const one = i16x8.splat(1);
   const none = f32x4.splat(0);
   const sloping = f32x4.splat(slope);
   for (let i = 0; i < n; i += 8, map += 16) {
@@ -276,42 +280,42 @@ function send(accumulators: usize, bias: usize, factor: usize, map: usize, n: i3
       left = v128.bitselect(f32x4.mul(left, sloping), left, i32x4.shr_s(left, 31));
       right = v128.bitselect(f32x4.mul(right, sloping), right, i32x4.shr_s(right, 31));
     }
-    const message = messages(left, right, most, levels);
+    const message = Inline.messages(left, right, most, levels, aligned, one);
     if (n - i >= 8) v128.store(map, message);
     else storeShorts(map, message, n - i);
   }
 }
 
-/**
- * What sigma-delta neurons send that have sent nothing yet, from four times their membranes v. Spike for spike they approach the membrane; where their number is enough the
- * message can be had at once. With f = floor(4 |v|), it is the whole number below or above |v|: above if the lowest two neighbouring bits of f that are alike are ones, and
- * not those above the largest spike's; where |v| is exactly between two spikes the larger one overshoots and is taken back.
- * @param most four times what they can send at most; @param levels a bit for every spike size
- */
-function messages(left: v128, right: v128, most: v128, levels: v128): v128 {
-  const quarters0 = f32x4.pmin(most, f32x4.abs(left));
-  const quarters1 = f32x4.pmin(most, f32x4.abs(right));
-  const below0 = f32x4.floor(quarters0);
-  const below1 = f32x4.floor(quarters1);
-  const f = i16x8.narrow_i32x4_u(lowBits(below0), lowBits(below1));
-  const exact = i16x8.narrow_i32x4_s(f32x4.eq(below0, quarters0), f32x4.eq(below1, quarters1));
-  const unlike = v128.xor(f, i16x8.shr_u(f, 1));
-  const alike = v128.andnot(i16x8.sub(unlike, i16x8.splat(-1)), unlike);
-  const tie = v128.or(
-    i16x8.eq(v128.and(f, i16x8.splat(3)), i16x8.splat(1)),
-    i16x8.eq(v128.and(f, i16x8.splat(7)), i16x8.splat(2)),
-  );
-  const down = v128.or(i16x8.eq(v128.and(v128.and(f, alike), levels), i16x8.splat(0)), v128.and(exact, tie));
-  // one more, unless `down` takes it back
-  const whole = i16x8.add(i16x8.add(i16x8.shr_u(f, 2), i16x8.splat(1)), down);
-  const sign = i16x8.narrow_i32x4_s(i32x4.shr_s(left, 31), i32x4.shr_s(right, 31));
-  return i16x8.sub(v128.xor(whole, sign), sign);
-}
-
-/** A whole float32 below 2^23 as an integer: with 2^23 added it stands in the low bits. */
-
-function lowBits(whole: v128): v128 {
-  return v128.xor(f32x4.add(whole, f32x4.splat(8388608)), f32x4.splat(8388608));
+abstract class Inline {
+  /**
+   * What sigma-delta neurons send that have sent nothing yet, from four times their membranes v. Spike for spike they approach the membrane; where their number is enough the
+   * message can be had at once. With f = floor(4 |v|), it is the whole number below or above |v|: above if the lowest two neighbouring bits of f that are alike are ones, and
+   * not those above the largest spike's; where |v| is exactly between two spikes the larger one overshoots and is taken back.
+   * @param most four times what they can send at most; @param levels a bit for every spike size; `aligned` is 2^23
+   */
+  @inline
+  static messages(left: v128, right: v128, most: v128, levels: v128, aligned: v128, one: v128): v128 {
+    const quarters0 = f32x4.pmin(most, f32x4.abs(left));
+    const quarters1 = f32x4.pmin(most, f32x4.abs(right));
+    const below0 = f32x4.floor(quarters0);
+    const below1 = f32x4.floor(quarters1);
+    // a whole number below 2^23 stands in the low bits of its sum with 2^23
+    const f = i16x8.narrow_i32x4_u(
+      v128.xor(f32x4.add(below0, aligned), aligned),
+      v128.xor(f32x4.add(below1, aligned), aligned),
+    );
+    const exact = i16x8.narrow_i32x4_s(f32x4.eq(below0, quarters0), f32x4.eq(below1, quarters1));
+    const unlike = v128.xor(f, i16x8.shr_u(f, 1));
+    const alike = v128.andnot(i16x8.add(unlike, one), unlike);
+    const tie = v128.or(
+      i16x8.eq(v128.and(f, i16x8.splat(3)), one),
+      i16x8.eq(v128.and(f, i16x8.splat(7)), i16x8.splat(2)),
+    );
+    const up = v128.andnot(v128.and(v128.and(f, alike), levels), v128.and(exact, tie));
+    const whole = i16x8.add(i16x8.shr_u(f, 2), i16x8.min_u(up, one));
+    const sign = i16x8.narrow_i32x4_s(i32x4.shr_s(left, 31), i32x4.shr_s(right, 31));
+    return i16x8.sub(v128.xor(whole, sign), sign);
+  }
 }
 
 /** What neurons with a past send. Few do: only those are asked whose residual is not clearly below 3/4. */

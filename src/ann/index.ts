@@ -1,11 +1,11 @@
 import { exportGraph } from '../onnx/index.js';
 import type { Graph } from '../ir/index.js';
 import { asAnn } from '../spiking/index.js';
-import { evaluateGraph } from './evaluate-graph.js';
+import { evaluateGraph } from '../evaluator/index.js';
 import { loadOnnxRuntime, onnxRuntimeRunner } from './onnxruntime.js';
 import type { AnnRunner } from './runner.js';
 
-export { evaluateGraph } from './evaluate-graph.js';
+export { evaluateGraph } from '../evaluator/index.js';
 export { loadOnnxRuntime, onnxRuntimeRunner } from './onnxruntime.js';
 export type { AnnRunner } from './runner.js';
 

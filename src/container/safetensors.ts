@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { fail } from '../diagnostics/index.js';
 import { allocate, sizeOf, tensor, toInt64, type DType, type Tensor } from '../tensor/index.js';
+import { sha256 } from './sha256.js';
 
 /** A file of named tensors with string metadata, in the safetensors layout: u64 header length, JSON header, raw little-endian data. */
 export interface TensorFile {
@@ -35,8 +35,8 @@ export function writeTensorFile(file: TensorFile): Uint8Array {
   const payload = new Uint8Array(offset);
   for (const [name, entry] of Object.entries(entries))
     payload.set(toBytes(file.tensors.get(name)!), entry.data_offsets[0]);
-  const sha256 = contentHash(file.metadata, entries, payload);
-  const json = JSON.stringify({ __metadata__: { ...file.metadata, sha256 }, ...entries });
+  const hash = contentHash(file.metadata, entries, payload);
+  const json = JSON.stringify({ __metadata__: { ...file.metadata, sha256: hash }, ...entries });
   const header = new TextEncoder().encode(json + ' '.repeat((8 - (new TextEncoder().encode(json).length % 8)) % 8));
   const bytes = new Uint8Array(8 + header.length + payload.length);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
@@ -68,8 +68,8 @@ export function readTensorFile(bytes: Uint8Array, where: string): TensorFile {
   const payload = bytes.subarray(8 + length);
   const end = Math.max(0, ...Object.values(entries).map((e) => e.data_offsets[1]));
   if (payload.length < end) truncated(8 + length + end);
-  const { sha256, ...rest } = metadata;
-  if (sha256 !== contentHash(rest, entries, payload))
+  const { sha256: hash, ...rest } = metadata;
+  if (hash !== contentHash(rest, entries, payload))
     fail(
       'ALTERED_FILE',
       where,
@@ -110,10 +110,7 @@ function contentHash(
   entries: Readonly<Record<string, Entry>>,
   payload: Uint8Array,
 ): string {
-  return createHash('sha256')
-    .update(JSON.stringify([metadata, entries]))
-    .update(payload)
-    .digest('hex');
+  return sha256(new TextEncoder().encode(JSON.stringify([metadata, entries])), payload);
 }
 
 function toBytes(t: Tensor): Uint8Array {

@@ -106,8 +106,8 @@ function plannedGathering(
   const least = leastToGather(step, program);
   const rows = plannedReach(reachAlong(vertical, true), plan);
   const slots = {
-    start: plan.state('i32', sizeOf(inputShape) / inputs + 2),
-    sorted: plan.state('i32', 2 * sizeOf(inputShape)),
+    start: plan.lend('i32', sizeOf(inputShape) / inputs + 2),
+    sorted: plan.lend('i32', 2 * sizeOf(inputShape)),
   };
   return (arrays) => ({
     least,

@@ -46,6 +46,8 @@ export class MemoryPlan {
   private free: Block[] = [];
   private readonly lent: Block[] = [];
   private readonly sizes = { constants: 0, state: 0, room: 0, own: 0 };
+  /** The constants as the first run has them; those of later ones are copied from it, so that nothing else need keep them. */
+  private written: Uint8Array | undefined;
 
   /** An array with fixed contents. */
   constant<K extends keyof Elements>(kind: K, data: ArrayLike<number>): Slot<K> {
@@ -107,12 +109,15 @@ export class MemoryPlan {
     return constants + state + room + own + MARGIN;
   }
 
-  /** The arrays of a run in memory of at least `bytes`. */
+  /** The arrays of a run in memory of at least `bytes`, after all have been planned. */
   arrays(buffer: ArrayBuffer): Arrays {
     const { constants, state, room } = this.sizes;
     const starts = { constants: 0, state: constants, room: constants + state, own: constants + state + room };
     const arrays = new Arrays(buffer, starts, this.sizes.own);
-    for (const { slot, data } of this.constants) arrays.of(slot).set(data);
+    for (const { slot, data } of this.constants.splice(0)) arrays.of(slot).set(data);
+    const written = new Uint8Array(buffer, 0, constants);
+    if (this.written) written.set(this.written);
+    else this.written = written;
     return arrays;
   }
 }

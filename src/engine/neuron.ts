@@ -20,7 +20,11 @@ export function chargedNeuron(
   const shape = program.shapes.get(step.output)!;
   const size = sizeOf(shape);
   const stride = stridesOf(shape)[step.axis]!;
-  const unit = unitByElement(realData(program.constants.get(step.unit)!), size, stride);
+  const unit = realData(program.constants.get(step.unit)!);
+  const byChannel = unit.length === 1 || (unit.length === layout.channels && stride === layout.places);
+  const units = byChannel
+    ? new Float32Array(layout.channels).map((_, c) => unit[c % unit.length]!)
+    : unitByElement(unit, size, stride);
   const common = model.initial(step.parameters);
   const own = step.initial === undefined ? undefined : realData(program.constants.get(step.initial)!);
   return (machine) => {
@@ -41,7 +45,7 @@ export function chargedNeuron(
           const i = (image * layout.channels + c) * layout.places + p - image * layout.places;
           const before = sent[i]!;
           const v0 = own ? common + own[i]! : common;
-          const n = fire(charge[i]! / unit[i]! + v0 - before, before, i, t);
+          const n = fire(charge[i]! / units[byChannel ? c : i]! + v0 - before, before, i, t);
           if (n === 0) continue;
           sent[i] = before + n;
           place[active] = p;

@@ -58,7 +58,7 @@ class Preparation {
     const within = new Set([...this.fusions.values()].flatMap(({ synapse, somas }): Step[] => [synapse, ...somas]));
     const last = lastReads(this.program, this.readers, this.fusions);
     const held: { readonly until: number; readonly blocks: readonly Block[] }[] = [];
-    return this.program.steps.flatMap((step, i) => {
+    const steps = this.program.steps.flatMap((step, i) => {
       for (const { until, blocks } of held.splice(0)) {
         if (until < i) this.plan.giveBack(blocks);
         else held.push({ until, blocks });
@@ -67,6 +67,9 @@ class Preparation {
       held.push({ until: Math.max(...makesOf(step).map((value) => last.get(value)!)), blocks: this.plan.takeLent() });
       return prepared;
     });
+    // as large as all routed values, and the steps hold on to this object
+    this.origins.clear();
+    return steps;
   }
 
   /** After `steps`, when all that needs memory is known. */

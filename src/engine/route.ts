@@ -62,23 +62,7 @@ export function movedTrain(
   plan: MemoryPlan,
 ): Prepared {
   const newTrain = plannedTrain(layout, counted, plan);
-  const moves = origin.trains.map((train, k): Move => {
-    const { start, to } = targetsOf(k, origin, layoutOf(train), layout);
-    const channelMap = channelMapOf(start, to, layoutOf(train), layout);
-    if (channelMap) return { train, channelMap: plan.constant('i32', channelMap) };
-    return {
-      train,
-      start: plan.constant('i32', start),
-      place: plan.constant(
-        'i32',
-        to.map((i) => Math.floor(i / layout.channels)),
-      ),
-      channel: plan.constant(
-        'i32',
-        to.map((i) => i % layout.channels),
-      ),
-    };
-  });
+  const moves = plannedMoves(origin, layout, layoutOf, plan);
   return (machine) => {
     const { arrays, kernels } = machine.space;
     const output = newTrain(arrays);
@@ -99,6 +83,32 @@ export function movedTrain(
       keepCount(output, kernels);
     };
   };
+}
+
+/** The moves of a train, one for each train that it comes from. A function of its own, lest what runs hold the origin, which is as large as the value. */
+function plannedMoves(
+  origin: Origin,
+  layout: Layout,
+  layoutOf: (train: string) => Layout,
+  plan: MemoryPlan,
+): readonly Move[] {
+  return origin.trains.map((train, k): Move => {
+    const { start, to } = targetsOf(k, origin, layoutOf(train), layout);
+    const channelMap = channelMapOf(start, to, layoutOf(train), layout);
+    if (channelMap) return { train, channelMap: plan.constant('i32', channelMap) };
+    return {
+      train,
+      start: plan.constant('i32', start),
+      place: plan.constant(
+        'i32',
+        to.map((i) => Math.floor(i / layout.channels)),
+      ),
+      channel: plan.constant(
+        'i32',
+        to.map((i) => i % layout.channels),
+      ),
+    };
+  });
 }
 
 /** How the events of one train move: by channel alone, or element by element. */

@@ -1,4 +1,4 @@
-import { evaluateGraph } from '../ann/index.js';
+import { evaluateGraph } from '../evaluator/index.js';
 import {
   checkRun,
   decode,

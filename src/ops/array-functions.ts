@@ -1,7 +1,8 @@
 import type { Attrs } from '../ir/index.js';
-import { exp32, sigmoid } from './exp32.js';
+import { exp32 } from './exp32.js';
+import { sigmoid, swish } from './logistic.js';
 import { numberAttr } from './op.js';
-import { hardSigmoid, hardSwish, leaky, limit, relu, scalarFunctions, swish } from './scalar.js';
+import { hardSigmoid, hardSwish, leaky, limit, relu, scalarFunctions } from './scalar.js';
 
 /** to[i] = f(from[i]), rounded once to float32. Both may be the same array. */
 export type ArrayFunction = (from: Float32Array, to: Float32Array) => void;
@@ -33,7 +34,7 @@ const loops: Readonly<Record<string, (attrs: Attrs) => ArrayFunction>> = {
     };
   },
   Swish(attrs) {
-    const alpha = numberAttr(attrs, 'alpha', 1);
+    const alpha = Math.fround(numberAttr(attrs, 'alpha', 1));
     return (from, to) => {
       for (let i = 0; i < to.length; i++) to[i] = swish(from[i]!, alpha);
     };

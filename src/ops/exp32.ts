@@ -1,6 +1,6 @@
 /**
- * The exponential function for arguments and results that end up in float32. It has a twin with SIMD instructions (kernels/activations.ts) that gives the same bits,
- * so it is made of additions, multiplications and exact powers of two only, always in this order.
+ * The exponential function for arguments and results that end up in float32. It is made of
+ * additions, multiplications and exact powers of two only, so that every machine gives the same bits.
  */
 const INVERSE_LN2 = 1.4426950408889634;
 const LN2_HIGH = 0.69314718036912381649; // 33 significant bits: its product with an exponent is exact
@@ -29,9 +29,4 @@ export function exp32(x: number): number {
   const even = 1 + s * (C2 + s * (C4 + s * (C6 + s * (C8 + s * C10))));
   const odd = 1 + s * (C3 + s * (C5 + s * (C7 + s * (C9 + s * C11))));
   return (even + r * odd) * POWERS[k + 1023]!;
-}
-
-/** 1 / (1 + e^-x), by `exp32`. */
-export function sigmoid(x: number): number {
-  return 1 / (1 + exp32(-x));
 }

@@ -53,6 +53,7 @@ import { where } from './where.js';
 export { erfc } from './erf.js';
 export * from './exp.js';
 export * from './exp32.js';
+export { sigmoid } from './logistic.js';
 export * from './op.js';
 export { asOperands } from './operands.js';
 export { scalarFunctions } from './scalar.js';

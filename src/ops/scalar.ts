@@ -1,7 +1,8 @@
 import type { Attrs } from '../ir/index.js';
 import { erf, erfc } from './erf.js';
 import { expm1, log, softplus, tanh } from './exp.js';
-import { exp32, sigmoid } from './exp32.js';
+import { exp32 } from './exp32.js';
+import { sigmoid, swish } from './logistic.js';
 import { numberAttr, stringAttr } from './op.js';
 
 /** A function of one real number, in double precision. */
@@ -32,7 +33,7 @@ export const scalarFunctions: Readonly<Record<string, (attrs: Attrs) => ScalarFu
     const [slope, offset] = [numberAttr(attrs, 'alpha', 0.2), numberAttr(attrs, 'beta', 0.5)];
     return (x) => hardSigmoid(x, slope, offset);
   },
-  Swish: (attrs) => withParameter(swish, numberAttr(attrs, 'alpha', 1)),
+  Swish: (attrs) => withParameter(swish, Math.fround(numberAttr(attrs, 'alpha', 1))),
   HardSwish: () => hardSwish,
   Gelu: (attrs) => gelu(stringAttr(attrs, 'approximate', 'none')),
   Elu: (attrs) => elu(numberAttr(attrs, 'alpha', 1), 1),
@@ -91,11 +92,6 @@ function above(threshold: number): ScalarFunction {
 /** min(max(slope x + offset, 0), 1). */
 export function hardSigmoid(x: number, slope: number, offset: number): number {
   return Math.min(Math.max(slope * x + offset, 0), 1);
-}
-
-/** x sigmoid(alpha x). */
-export function swish(x: number, alpha: number): number {
-  return x * sigmoid(alpha * x);
 }
 
 /** x min(max(x / 6 + 1 / 2, 0), 1). */

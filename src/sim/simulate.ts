@@ -1,4 +1,4 @@
-import { evaluateGraph } from '../ann/index.js';
+import { evaluateGraph } from '../evaluator/index.js';
 import { fail, InternalError } from '../diagnostics/index.js';
 import { gainAt, type SnnProgram } from '../snn/index.js';
 import { real, realData, sameShape, type RealTensor, type Tensor } from '../tensor/index.js';

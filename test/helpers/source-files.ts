@@ -32,29 +32,35 @@ export interface Import {
   readonly line: number;
   readonly file?: string;
   readonly package?: string;
+  /** Whether it vanishes when types are erased. */
+  readonly types: boolean;
 }
 
 /** Everything that a file imports, types and dynamic imports included. */
 export function importsOf({ path, tree }: SourceFile): Import[] {
   const found: Import[] = [];
-  const add = (specifier: ts.Expression | undefined): void => {
+  const add = (specifier: ts.Expression | undefined, types: boolean): void => {
     if (!specifier || !ts.isStringLiteral(specifier)) return;
     const line = tree.getLineAndCharacterOfPosition(specifier.getStart()).line + 1;
     const name = specifier.text;
-    if (!name.startsWith('.')) found.push({ from: path, line, package: name });
+    if (!name.startsWith('.')) found.push({ from: path, line, types, package: name });
     else
       found.push({
         from: path,
         line,
+        types,
         file: normalize(join(dirname(path), name))
           .replaceAll('\\', '/')
           .replace(/\.js$/, '.ts'),
       });
   };
   const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) add(node.moduleSpecifier);
-    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) add(node.arguments[0]);
-    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal);
+    if (ts.isImportDeclaration(node))
+      add(node.moduleSpecifier, node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword);
+    if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
+      add(node.arguments[0], false);
+    if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
     ts.forEachChild(node, visit);
   };
   visit(tree);

@@ -12,7 +12,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   spiking: ['diagnostics', 'ir', 'ops', 'tensor'],
   neurons: ['diagnostics'],
   onnx: ['diagnostics', 'ir', 'ops', 'tensor'],
-  ann: ['diagnostics', 'ir', 'onnx', 'ops', 'spiking', 'tensor'],
+  evaluator: ['diagnostics', 'ir', 'ops', 'spiking', 'tensor'],
+  ann: ['diagnostics', 'evaluator', 'ir', 'onnx', 'spiking', 'tensor'],
   calibration: ['ann', 'container', 'diagnostics', 'tensor'],
   thresholds: ['calibration', 'diagnostics', 'ops'],
   presets: ['diagnostics', 'neurons'],
@@ -32,8 +33,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'spiking',
     'tensor',
   ],
-  sim: ['ann', 'diagnostics', 'neurons', 'ops', 'snn', 'spiking', 'tensor'],
-  engine: ['ann', 'diagnostics', 'ir', 'neurons', 'ops', 'sim', 'snn', 'spiking', 'tensor'],
+  sim: ['diagnostics', 'evaluator', 'neurons', 'ops', 'snn', 'spiking', 'tensor'],
+  engine: ['diagnostics', 'evaluator', 'ir', 'neurons', 'ops', 'sim', 'snn', 'spiking', 'tensor'],
   'simulate-async': ['engine', 'sim', 'snn', 'tensor'],
   'layer-parameters': ['diagnostics', 'ir', 'neurons'],
   settings: ['diagnostics', 'layer-parameters', 'neurons', 'presets', 'snn', 'thresholds'],
@@ -142,7 +143,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Which part may use which package; Node's own modules included. Files and terminals are touched at the edges only. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
-  'node:crypto': ['calibration', 'container', 'onnx'],
+  'node:crypto': ['calibration', 'onnx'],
   'node:fs': ['cli', 'onnx', 'vision'],
   'node:fs/promises': ['cli', 'samples', 'vision'],
   'node:os': ['cli', 'engine', 'evaluation'],

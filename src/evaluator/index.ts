@@ -1,0 +1,1 @@
+export { evaluateGraph } from './evaluate-graph.js';

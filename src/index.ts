@@ -75,7 +75,7 @@ export { thresholdRules } from './thresholds/index.js';
 export { calibrationSamples, type Samples } from './samples.js';
 export { annOfProgram, importOriginal, originalAnn, type OriginalAnn } from './original-ann.js';
 export { readProgram, writeProgram, type SnnProgram, type Step } from './snn/index.js';
-export { simulationPool, type SimulationPool } from './engine/index.js';
+export { joinedProfile, simulationPool, type ProfileRow, type SimulationPool } from './engine/index.js';
 export { total, type Timestep, type Work } from './sim/index.js';
 export { supportTable, verdictOf, verdicts, type Verdict } from './support.js';
 export { real, tensor, type Tensor, type TensorType } from './tensor/index.js';

@@ -1,6 +1,8 @@
-import type { SnnProgram, SynapseStep } from '../snn/index.js';
 import { asPlane } from '../ops/index.js';
+import { denseOps } from '../sim/index.js';
+import type { SnnProgram, SynapseStep } from '../snn/index.js';
 import { sizeOf } from '../tensor/index.js';
+import { gatherFrom, type KernelName } from './cost.js';
 import type { Gathering, Kernels, Windows } from './kernels/index.js';
 import type { Arrays, MemoryPlan } from './memory.js';
 import { mostReached, plannedReach, reachAlong, reachOf, type Reach } from './reach.js';
@@ -29,15 +31,15 @@ export function accumulation(
     geometry.type === 'conv'
       ? byInput(weight.data, inputs, outputs, kernel, geometry.groups)
       : transposedByInput(weight.data, inputs, outputs, kernel);
+  if (isMatrix(step, program)) return still(w, outputs, plan);
   const [vertical, horizontal] = reachOf(geometry);
-  if (geometry.groups === 1 && kernel === 1 && isStill(vertical) && isStill(horizontal)) return still(w, outputs, plan);
   const slots = {
     weights: plan.constant('i16', outputs === 1 ? byTap(w, kernel) : w),
     vertical: plannedReach(vertical, plan),
     horizontal: plannedReach(horizontal, plan),
     reached: plan.state('i32', 2 * mostReached(vertical) * mostReached(horizontal)),
   };
-  const gathering = plannedGathering(geometry, program.shapes.get(step.input)!, plan);
+  const gathering = plannedGathering(step, program, plan);
   const sizes = {
     kernel,
     kernelWidth: geometry.axes[geometry.axes.length - 1]!.kernel,
@@ -62,21 +64,53 @@ export function accumulation(
   };
 }
 
-/** The way back from outputs to inputs; undefined where the events that reach an output through one row of the kernel do not lie side by side. */
+/** The kernel that adds up so many messages of a group. */
+export function accumulationKernel(step: SynapseStep, program: SnnProgram): (events: number) => KernelName {
+  if (isMatrix(step, program)) return () => 'matrix';
+  const { geometry } = step;
+  if (geometry.type !== 'dense' && program.shapes.get(step.output)![1] === geometry.groups) return () => 'channels';
+  const least = canGather(step) ? leastToGather(step, program) : Infinity;
+  return (events) => (events >= least ? 'gather' : 'scatter');
+}
+
+/** A matrix, or a convolution of one tap and step 1. */
+function isMatrix({ geometry, weight }: SynapseStep, { constants }: SnnProgram): boolean {
+  if (geometry.type === 'dense') return true;
+  if (geometry.groups > 1 || sizeOf(constants.get(weight)!.shape.slice(2)) > 1) return false;
+  return reachOf(geometry).every(isStill);
+}
+
+/** Whether the events that reach an output through one row of the kernel stand side by side. */
+function canGather({ geometry }: SynapseStep): boolean {
+  if (geometry.type !== 'conv' || geometry.groups !== 1) return false;
+  const [, { dilation, kernel }] = asPlane(geometry.axes);
+  return dilation === 1 || kernel === 1;
+}
+
+function leastToGather(step: SynapseStep, program: SnnProgram): number {
+  const [inputs, outputs] = [step.input, step.output].map((value) => sizeOf(program.shapes.get(value)!));
+  return gatherFrom(outputs!, denseOps(step, program) / inputs!);
+}
+
+/** The way back from outputs to inputs, where there is one. */
 function plannedGathering(
-  { type, axes, groups }: Exclude<SynapseStep['geometry'], { type: 'dense' }>,
-  inputShape: readonly number[],
+  step: SynapseStep,
+  program: SnnProgram,
   plan: MemoryPlan,
 ): ((arrays: Arrays) => Gathering) | undefined {
-  const [vertical, horizontal] = asPlane(axes);
-  if (type !== 'conv' || groups !== 1 || (horizontal.dilation !== 1 && horizontal.kernel > 1)) return undefined;
+  const { geometry } = step;
+  if (geometry.type === 'dense' || !canGather(step)) return undefined;
+  const [vertical, horizontal] = asPlane(geometry.axes);
+  const inputShape = program.shapes.get(step.input)!;
   const [images = 1, inputs = 1] = inputShape;
+  const least = leastToGather(step, program);
   const rows = plannedReach(reachAlong(vertical, true), plan);
   const slots = {
     start: plan.lend('i32', sizeOf(inputShape) / inputs + 2),
     sorted: plan.lend('i32', 2 * sizeOf(inputShape)),
   };
   return (arrays) => ({
+    least,
     vertical: rows(arrays),
     width: horizontal.output,
     stride: horizontal.stride,

@@ -1,6 +1,7 @@
 import { InternalError } from '../diagnostics/index.js';
 import type { Work } from '../sim/index.js';
 import type { SnnProgram } from '../snn/index.js';
+import type { Label } from './label.js';
 import type { Space } from './space.js';
 import type { EventTrain } from './train.js';
 
@@ -24,7 +25,11 @@ export interface Machine {
 export type Run = (t: number) => void;
 
 /** A step that is prepared for any number of runs; binding it to one gives it its memory, at rest. */
-export type Prepared = (machine: Machine) => Run;
+export interface Prepared {
+  (machine: Machine): Run;
+  /** What a profile calls it. */
+  readonly label?: Label;
+}
 
 /** Finds the spikes that a step reads, laid out as it wants them. */
 export type InputOf = (machine: Machine) => EventTrain;

@@ -7,13 +7,14 @@ import {
   type SynapseStep,
 } from '../snn/index.js';
 import { realData } from '../tensor/index.js';
-import { analogSynapse } from '../sim/index.js';
+import { analogSynapse, denseOps } from '../sim/index.js';
 import { accumulatingAnalogSynapse } from './analog.js';
 import { layerOf } from './fire.js';
 import { firingByRange, hasRanges } from './fire-by-range.js';
 import { firingByRule } from './fire-by-rule.js';
 import { layoutFor, layoutOfShape, sameLayout, type Layout } from './layout.js';
 import type { FindBound } from './kernels/index.js';
+import { analogParts, elementsPart, labelled, spikePart, type Part } from './label.js';
 import { lateralMax } from './lateral-max.js';
 import { trainOf, type InputOf, type Machine, type Prepared } from './machine.js';
 import { activationOf, latticeOf, slopeOf } from './membrane.js';
@@ -82,20 +83,24 @@ class Preparation {
       case 'synapse':
         return this.synapse(step);
       case 'soma':
-        return [preparedSoma(step, this.program)];
+        return [
+          labelled(preparedSoma(step, this.program), {
+            steps: [step],
+            parts: step.outputs.map((value) => elementsPart('soma', value, this.program)),
+          }),
+        ];
       case 'neuron':
         return this.neuron(step);
       case 'lateral-max': {
         const layout = layoutOfShape(this.shape(step.input));
         this.layouts.set(step.output, layoutOfShape(this.shape(step.output)));
-        return this.reading(step.input, layout, (inputOf) =>
-          (step.scheme === 'spikes' ? spikeMax : lateralMax)(
-            step,
-            this.program,
-            inputOf,
-            this.isCounted(step.output),
-            this.plan,
-          ),
+        const pool = step.scheme === 'spikes' ? spikeMax : lateralMax;
+        const part = { ...elementsPart('pool', step.output, this.program), events: [step.input] };
+        return this.reading(step, step.input, layout, (inputOf) =>
+          labelled(pool(step, this.program, inputOf, this.isCounted(step.output), this.plan), {
+            steps: [step],
+            parts: [part],
+          }),
         );
       }
       case 'route':
@@ -106,11 +111,17 @@ class Preparation {
   private synapse(step: SynapseStep): Prepared[] {
     const { program } = this;
     const { source } = step;
-    if (source.kind === 'analog') return [(machine) => analogSynapse(step, source, machine)];
-    if (program.weights.kind === 'float32') return [realSynapse(step, program, this.plan)];
+    const labels = (prepared: Prepared, ...parts: Part[]): Prepared => labelled(prepared, { steps: [step], parts });
+    if (source.kind === 'analog')
+      return [labels((machine) => analogSynapse(step, source, machine), ...analogParts(step, program))];
+    if (program.weights.kind === 'float32') {
+      const part = elementsPart('real', step.output, program);
+      const macs = denseOps(step, program);
+      return [labels(realSynapse(step, program, this.plan), { ...part, macs, events: [step.input] })];
+    }
     const prepare = this.readers.get(step.output)!.steps.length > 0 ? chargingSynapse : readOutSynapse;
-    return this.reading(step.input, layoutFor(step.geometry, this.shape(step.input)), (inputOf) =>
-      prepare(step, program, inputOf, this.plan),
+    return this.reading(step, step.input, layoutFor(step.geometry, this.shape(step.input)), (inputOf) =>
+      labels(prepare(step, program, inputOf, this.plan), spikePart(step, program)),
     );
   }
 
@@ -119,11 +130,14 @@ class Preparation {
     if (fusion) return this.fused(fusion);
     const layout = this.wantedLayout(step.output);
     this.layouts.set(step.output, layout);
-    return [chargedNeuron(step, this.program, layout, this.isCounted(step.output), this.plan)];
+    const prepared = chargedNeuron(step, this.program, layout, this.isCounted(step.output), this.plan);
+    const part = { ...elementsPart('charged', step.output, this.program), sends: step.output };
+    return [labelled(prepared, { steps: [step], parts: [part] })];
   }
 
   private fused({ synapse, somas, neuron }: Fusion): Prepared[] {
     const { program } = this;
+    const steps = [synapse, ...somas, neuron];
     const layout = layoutFor(synapse.geometry, this.shape(synapse.output));
     this.layouts.set(neuron.output, layout);
     const membrane = {
@@ -133,7 +147,9 @@ class Preparation {
       unit: unitOf(neuron, program, layout.channels),
     };
     const layer = layerOf(neuron, membrane, layout, program, this.isCounted(neuron.output), this.plan);
-    const fire = hasRanges(layer, program)
+    const ranges = hasRanges(layer, program);
+    const neurons = { ...elementsPart(ranges ? 'ranges' : 'rules', neuron.output, program), sends: neuron.output };
+    const fire = ranges
       ? firingByRange(layer, synapse.source.kind === 'analog', program, this.plan, this.finders)
       : firingByRule(layer, this.plan);
     const joined =
@@ -146,9 +162,17 @@ class Preparation {
         };
       };
     if (synapse.source.kind === 'analog')
-      return [joined(accumulatingAnalogSynapse(synapse, synapse.source, program, this.plan))];
-    return this.reading(synapse.input, layoutFor(synapse.geometry, this.shape(synapse.input)), (inputOf) =>
-      joined(spikeSynapse(synapse, program, inputOf, this.plan)),
+      return [
+        labelled(joined(accumulatingAnalogSynapse(synapse, synapse.source, program, this.plan)), {
+          steps,
+          parts: [...analogParts(synapse, program), neurons],
+        }),
+      ];
+    return this.reading(synapse, synapse.input, layoutFor(synapse.geometry, this.shape(synapse.input)), (inputOf) =>
+      labelled(joined(spikeSynapse(synapse, program, inputOf, this.plan)), {
+        steps,
+        parts: [spikePart(synapse, program), neurons],
+      }),
     );
   }
 
@@ -162,17 +186,26 @@ class Preparation {
       if (!readout && steps.every(({ kind }) => kind === 'route')) return [];
       const layout = this.wantedLayout(value);
       this.layouts.set(value, layout);
-      return [movedTrain(value, origin, layout, (train) => this.layouts.get(train)!, this.isCounted(value), this.plan)];
+      const moved = movedTrain(
+        value,
+        origin,
+        layout,
+        (train) => this.layouts.get(train)!,
+        this.isCounted(value),
+        this.plan,
+      );
+      return [labelled(moved, { steps: [step], parts: [{ kernel: 'moves', events: origin.trains }] })];
     });
   }
 
   /** A step that reads a train, after a move to the layout that it wants where the train has another. */
-  private reading(value: string, wanted: Layout, prepare: (inputOf: InputOf) => Prepared): Prepared[] {
+  private reading(step: Step, value: string, wanted: Layout, prepare: (inputOf: InputOf) => Prepared): Prepared[] {
     const layout = this.layouts.get(value)!;
     if (sameLayout(layout, wanted)) return [prepare((machine) => trainOf(machine, value))];
     const moved = `${value} as ${wanted.batch} x ${wanted.places} places`;
     const move = movedTrain(moved, ownOrigin(value, this.program), wanted, () => layout, false, this.plan);
-    return [move, prepare((machine) => trainOf(machine, moved))];
+    const label = { steps: [step], parts: [{ kernel: 'moves', events: [value], again: true }] } as const;
+    return [labelled(move, label), prepare((machine) => trainOf(machine, moved))];
   }
 
   /** The layout that the first synapse group among a value's readers wants. */

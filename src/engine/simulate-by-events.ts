@@ -15,6 +15,7 @@ import { hasSimd } from './kernels/index.js';
 import type { Machine } from './machine.js';
 import { prepareMaps, whyNotMaps } from './maps/index.js';
 import { prepareProgram, type PreparedProgram } from './prepare.js';
+import type { Profile } from './profile.js';
 
 const prepared = {
   simd: new WeakMap<SnnProgram, PreparedProgram>(),
@@ -25,6 +26,8 @@ const prepared = {
 export interface EngineOptions extends SimulateOptions {
   /** False: with the kernels in TypeScript even where compiled ones can run. The results are the same. */
   readonly simd?: boolean;
+  /** Takes the time of every step. */
+  readonly profile?: Profile;
 }
 
 /**
@@ -44,7 +47,9 @@ export function* simulateByEvents(
   }
   const timesteps = options.timesteps ?? program.timesteps;
   checkRun(program, inputs, timesteps);
-  const host = new Map([...inputs, ...evaluateGraph(program.head, inputs)]);
+  const { profile } = options;
+  const timed: Profile['timed'] = (part, work) => (profile ? profile.timed(part, work) : work());
+  const host = new Map([...inputs, ...timed('head', () => evaluateGraph(program.head, inputs))]);
   const { steps, spaces } = preparedProgram(program, options.simd ?? true);
   const space = spaces.open();
   const machine: Machine = {
@@ -57,7 +62,7 @@ export function* simulateByEvents(
   const growing = growingInputs(program);
   const analog = [...host].filter(([name]) => program.shapes.has(name));
   for (const [name, value] of analog) inject(machine.state, name, realData(value), 1);
-  const runs = steps.map((bind) => bind(machine));
+  const runs = steps.map((bind) => (profile ? profile.profiled(bind, machine) : bind(machine)));
   const at = options.at && new Set(options.at);
   try {
     for (let t = 1; t <= timesteps; t++) {
@@ -66,13 +71,12 @@ export function* simulateByEvents(
       machine.state.changed.clear();
       for (const run of runs) run(t);
       if (at && !at.has(t)) continue;
-      for (const write of machine.beforeReadout) write();
-      const readouts = decode(program, machine.state, t);
-      const outputs = evaluateGraph(
-        program.tail,
-        new Map([...host, ...readouts]),
-        program.tail.outputs,
-        space.shortcut,
+      const readouts = timed('read-out', () => {
+        for (const write of machine.beforeReadout) write();
+        return decode(program, machine.state, t);
+      });
+      const outputs = timed('tail', () =>
+        evaluateGraph(program.tail, new Map([...host, ...readouts]), program.tail.outputs, space.shortcut),
       );
       yield { t, readouts, outputs, work: snapshot(machine.work) };
     }

@@ -89,6 +89,9 @@ export function readOutSynapse(step: SynapseStep, program: SnnProgram, inputOf: 
   };
 }
 
+/** Places whose charges are written together: all their accumulators fit into the nearest cache. */
+const TOGETHER = 16;
+
 /** charge = (values + offset) * scale, rounded once to float32, in row-major order. */
 function writeCharge(
   values: Int32Array,
@@ -99,10 +102,15 @@ function writeCharge(
 ): void {
   const { batch, places, channels } = layout;
   for (let image = 0; image < batch; image++)
-    for (let c = 0; c < channels; c++) {
-      const to = (image * channels + c) * places;
-      let from = image * places * channels + c;
-      for (let place = 0; place < places; place++, from += channels)
-        charge[to + place] = (values[from]! + offset[c]!) * scale[c]!;
+    for (let first = 0; first < places; first += TOGETHER) {
+      const end = Math.min(first + TOGETHER, places);
+      for (let c = 0; c < channels; c++) {
+        const to = (image * channels + c) * places;
+        const more = offset[c]!;
+        const factor = scale[c]!;
+        let from = (image * places + first) * channels + c;
+        for (let place = first; place < end; place++, from += channels)
+          charge[to + place] = (values[from]! + more) * factor;
+      }
     }
 }

@@ -3,7 +3,7 @@ import type { AnnRunner } from '../ann/index.js';
 import { fail } from '../diagnostics/index.js';
 import type { Task } from '../model.js';
 import { neuronCount, type SnnProgram } from '../snn/index.js';
-import { simulationPool, type SimulationResult } from '../engine/index.js';
+import { joinedProfile, simulationPool, type ProfileRow, type SimulationResult } from '../engine/index.js';
 import { total } from '../sim/index.js';
 import type { Tensor } from '../tensor/index.js';
 import {
@@ -54,6 +54,8 @@ export interface Evaluation {
   readonly energyRule: string;
   /** Seconds in total: the ANN's runs, and the simulations summed over threads. */
   readonly seconds: { readonly ann: number; readonly snn: number };
+  /** Where the time of the simulations went, summed over images; only where that was asked for. */
+  readonly profile?: readonly ProfileRow[];
 }
 
 /** What an evaluation hands on for each image, for drawing. Predictions are the task's own. */
@@ -72,6 +74,8 @@ export interface EvaluateOptions {
   readonly at?: readonly number[];
   readonly threads?: number;
   readonly seed?: number;
+  /** Whether to find out where the time of the simulations goes. */
+  readonly profile?: boolean;
   readonly onImage?: (done: number, result: ImageResult) => void | Promise<void>;
 }
 
@@ -107,16 +111,18 @@ export async function evaluateProgram(
   const dense = denseMacs(program);
   const seconds = { ann: 0, snn: 0 };
   const pool = simulationPool(program, Math.min(options.threads ?? availableParallelism(), images.length));
+  const profiles: (readonly ProfileRow[])[] = [];
   let done = 0;
   const evaluateImage = async (image: DatasetImage, index: number): Promise<void> => {
     const { tensor, transform } = prepareImage(await readImage(image.file), task.input);
     const inputs = new Map([[task.input.name, tensor]]);
-    const simulation = pool.run({ inputs, timesteps, at });
+    const simulation = pool.run({ inputs, timesteps, at, profile: options.profile ?? false });
     const start = performance.now();
     const annOutputs = await ann.run(inputs);
     seconds.ann += (performance.now() - start) / 1000;
     const snn = await simulation;
     seconds.snn += snn.seconds;
+    if (snn.profile) profiles.push(snn.profile);
     predictions.ann[index] = scoring.predict(annOutputs, transform);
     snn.steps.forEach(({ t, outputs, work }, k) => {
       predictions.snn[k]![index] = scoring.predict(outputs, transform);
@@ -160,6 +166,7 @@ export async function evaluateProgram(
     annMacs: dense.ann,
     energyRule: ENERGY_RULE,
     seconds,
+    ...(options.profile ? { profile: joinedProfile(profiles) } : {}),
   };
 }
 

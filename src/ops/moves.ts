@@ -3,7 +3,7 @@ import { allocate, sizeOf, tensor } from '../tensor/index.js';
 import type { Tensor, TensorType } from '../tensor/index.js';
 import { need } from './op.js';
 import type { Inputs, OpDef, Operand, ViewMap } from './op.js';
-import { asRuns } from './runs.js';
+import { asBlocks } from './blocks.js';
 import { applyMap } from './view.js';
 
 /** Where the elements of a value come from: its map, whose sources are the named values. */
@@ -56,7 +56,7 @@ export function composedMove(
 export function mover(map: ViewMap, inputs: Inputs<TensorType>, type: TensorType): (inputs: Inputs<Tensor>) => Tensor {
   const { dtype, shape } = type;
   if (isWhole(map, inputs)) return (values) => tensor(dtype, shape, need(values, map.source).data);
-  const write = asRuns(map);
+  const write = asBlocks(map);
   if (!write) return (values) => applyMap(map, values, type);
   return (values) => {
     const data = allocate(dtype, map.index.length);

@@ -48,6 +48,19 @@ test('--json: one entry an input, one step a read-out; work grows with t', async
   }
 });
 
+test('--profile: a line for each layer and for the host; with --json rows that add up to the work', async () => {
+  const { stdout } = await snnConvert(['run', program, scene, '--profile']);
+  expect(stdout).toMatch(/layer +kernel +events +SOPs +ms +GSOP\/s +predicted ms/);
+  expect(stdout).toMatch(/\n +tail +host +\d/);
+  const json = (await jsonOf(['run', program, scene, '--profile', '--json'])) as {
+    results: { steps: Step[] }[];
+    profile: { layer: string; operations: number; milliseconds: number }[];
+  };
+  const sum = json.profile.reduce((all, { operations }) => all + operations, 0);
+  expect(sum).toBe(json.results[0]!.steps.at(-1)!.synapticOps);
+  expect(json.profile.map(({ layer }) => layer)).toEqual(expect.arrayContaining(['/head_8/box/Conv', 'tail']));
+});
+
 test('draws into a folder of its own only; a tensor has no picture', async () => {
   const inputs = join(folder, 'inputs');
   mkdirSync(inputs);

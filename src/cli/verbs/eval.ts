@@ -6,6 +6,7 @@ import { subjectOf, type SubjectFlags } from '../eval-subject.js';
 import { evaluationLines } from '../evaluation-table.js';
 import { addCardFlags, addFlags, addConversionInMemory } from '../flags.js';
 import { pictureFolder, type PictureFolder } from '../pictures.js';
+import { profileLines } from '../profile-table.js';
 import { timesteps, whole } from '../read-values.js';
 import { paint, print, printJson, progress, warn, warnOfClipping } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
@@ -16,6 +17,7 @@ const STDOUT = '-';
 interface Flags extends SubjectFlags, Omit<ImageFlags, 'images'> {
   readonly images?: string;
   readonly threads?: number;
+  readonly profile?: boolean;
   readonly json?: string;
   readonly draw?: string;
   readonly drawLimit?: number;
@@ -34,6 +36,7 @@ export function evalVerb(): Command {
     { flags: '--draw <folder>', about: 'draw boxes of ANN (dashed) and SNN on the images' },
     { flags: '--draw-limit <n>', about: 'draw only the first n images (default: 8)', read: whole(1) },
     { flags: '--threads <n>', about: 'images simulated at a time (default: all cores)', read: whole(1) },
+    { flags: '--profile', about: 'show where the time of the simulations goes, layer by layer' },
     { flags: '--model <file>', about: 'the model that a program was made of (default: the one beside it)' },
   ]);
   addConversionInMemory(command);
@@ -80,6 +83,7 @@ async function run(path: string, flags: Flags): Promise<void> {
       ...(flags.at === undefined ? {} : { at: flags.at }),
       ...(flags.threads === undefined ? {} : { threads: flags.threads }),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+      ...(flags.profile ? { profile: true } : {}),
       async onImage(done, { image, transform, ann: annOutputs, snn }) {
         scoring.tick(done);
         clipped += snn.steps.at(-1)!.work.clippedInputs;
@@ -114,5 +118,6 @@ async function report(
     ...evaluationLines(evaluation),
     `  seconds: ANN ${seconds.ann.toFixed(1)} (${engine}), SNN ${seconds.snn.toFixed(1)} summed over threads`,
   );
+  if (evaluation.profile) print('', ...profileLines(evaluation.profile));
   if (pictures) print('', `${pictures.count()} pictures, ${pictures.shows}, are in ${paint.bold(draw)}`);
 }

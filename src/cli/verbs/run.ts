@@ -1,12 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { fail } from '../../diagnostics/index.js';
-import { annOfProgram, cardOf, simulationPool, taskOf, total, type Task } from '../../index.js';
+import {
+  annOfProgram,
+  cardOf,
+  joinedProfile,
+  simulationPool,
+  taskOf,
+  total,
+  type ProfileRow,
+  type Task,
+} from '../../index.js';
 import { isImageFile } from '../../vision/index.js';
 import { modelOfProgram } from '../ann-file.js';
 import { addCardFlags, addFlags, type CardFlags } from '../flags.js';
 import { cardOptions, openProgram } from '../open.js';
 import { pictureFolder, type PictureFolder } from '../pictures.js';
+import { profileLines } from '../profile-table.js';
 import { timesteps, whole } from '../read-values.js';
 import { answerLines, answerOf, rawAnswer, type Answer } from '../results.js';
 import { taskInputs, tensorInputs, type RunInput } from '../run-inputs.js';
@@ -19,6 +29,7 @@ interface Flags extends CardFlags {
   readonly draw?: string;
   readonly model?: string;
   readonly threads?: number;
+  readonly profile?: boolean;
   readonly json?: boolean;
 }
 
@@ -41,6 +52,7 @@ export function runVerb(): Command {
     { flags: '--draw <folder>', about: 'draw boxes or masks on the images, as <name>.png' },
     { flags: '--model <file>', about: "draw the original model's boxes too (default: the one beside the program)" },
     { flags: '--threads <n>', about: 'inputs simulated at a time (default: all cores)', read: whole(1) },
+    { flags: '--profile', about: 'show where the time goes, layer by layer' },
     { flags: '--json', about: 'print as JSON' },
   ]);
   addCardFlags(command);
@@ -69,10 +81,12 @@ async function run(path: string, paths: readonly string[], flags: Flags): Promis
   const cores = flags.threads ?? availableParallelism();
   const pool = simulationPool(program, paths.every(isImageFile) ? Math.min(cores, paths.length) : cores);
   const results: RunResult[] = [];
+  const profiles: (readonly ProfileRow[])[] = [];
   const running = progress('simulating');
   const finish = async (input: RunInput): Promise<RunResult> => {
     const { inputs, transform, image, id } = input;
-    const snn = await pool.run({ inputs, timesteps: steps, at });
+    const snn = await pool.run({ inputs, timesteps: steps, at, profile: flags.profile ?? false });
+    if (snn.profile) profiles.push(snn.profile);
     const answers = snn.steps.map(({ t, outputs, work }) => ({
       t,
       ...(task ? answerOf(task, outputs, transform) : rawAnswer(outputs)),
@@ -102,8 +116,13 @@ async function run(path: string, paths: readonly string[], flags: Flags): Promis
     await pool.close();
     await ann?.close();
   }
-  if (flags.json) printJson({ program: program.name, timesteps: steps, results });
-  else if (drawing) print(`${drawing.count()} pictures are in ${flags.draw!}`);
+  const profile = flags.profile ? joinedProfile(profiles) : undefined;
+  if (flags.json) {
+    printJson({ program: program.name, timesteps: steps, results, ...(profile ? { profile } : {}) });
+    return;
+  }
+  if (profile) print(...profileLines(profile), '');
+  if (drawing) print(`${drawing.count()} pictures are in ${flags.draw!}`);
 }
 
 function readouts(at: readonly number[] | undefined, steps: number): readonly number[] {

@@ -25,6 +25,8 @@ export interface Windows {
 
 /** The way back from the outputs of a convolution to its inputs. */
 export interface Gathering {
+  /** Messages from which on it is worth while to look at every output. */
+  readonly least: number;
   readonly vertical: AxisReach;
   /** Columns: of outputs, from one window to the next, and of padding before the first. */
   readonly width: number;

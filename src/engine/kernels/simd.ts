@@ -50,9 +50,6 @@ interface WebAssemblyInterface {
 
 const PAGE = 65_536;
 
-/** Events for each place below which it is not worth while to look at every output. */
-const FEW = 1 / 8;
-
 /** The rules in the order of their numbers. */
 const RULES: readonly RuleName[] = ['wholeUnits', 'sigmaDelta', 'spikeCalibration'];
 
@@ -121,7 +118,7 @@ function bind(compiledKernels: Compiled, scratch: Pointer): Kernels {
     inGroups(w, windows, train, accumulators) {
       const { place, channel, message, active } = train;
       const { gathering } = windows;
-      if (gathering && active >= FEW * gathering.start.length)
+      if (gathering && active >= gathering.least)
         if (compiledKernels.gather(...gatherArguments(w, windows, gathering, train, accumulators))) return;
       compiledKernels.inGroups(
         w.byteOffset,

@@ -62,7 +62,7 @@ const CHUNK = 16_384;
 /** A layer in the making: instructions, and what they need. */
 export class ChargeCode {
   readonly once: Instruction[] = [];
-  readonly sums: { readonly sums: Sums; readonly accumulators: Slot<'i32'> }[] = [];
+  readonly sums: { readonly step: SynapseStep; readonly sums: Sums; readonly accumulators: Slot<'i32'> }[] = [];
   readonly each: Instruction[] = [];
   readonly layout: Layout;
   readonly tile: number;
@@ -204,7 +204,7 @@ export class ChargeCode {
 
   private accumulate(step: SynapseStep, map: Slot<'i16'>): Slot<'i32'> {
     const accumulators = this.own('i32', this.chunk * this.layout.channels);
-    this.sums.push({ sums: plannedSums(step, this.sources.program, map, this.plan), accumulators });
+    this.sums.push({ step, sums: plannedSums(step, this.sources.program, map, this.plan), accumulators });
     return accumulators;
   }
 

@@ -7,6 +7,7 @@ import {
   type Step,
   type SynapseStep,
 } from '../../snn/index.js';
+import { elementsPart, labelled } from '../label.js';
 import { layoutOfShape, sizeOfLayout } from '../layout.js';
 import type { Prepared } from '../machine.js';
 import { MemoryPlan, type Block, type Slot } from '../memory.js';
@@ -17,6 +18,7 @@ import { preparedSoma } from '../soma.js';
 import { Spaces } from '../space.js';
 import { analogMaps, type AnalogMaps } from './analog.js';
 import { ChargeCode, isElementwise, type Sources } from './charge.js';
+import { layerLabel, mapLabel } from './label.js';
 import { mapLargest } from './largest.js';
 import { plannedMap, type PlannedMap } from './map-train.js';
 import { mapMoved } from './moved.js';
@@ -100,7 +102,12 @@ class MapPreparation {
       case 'neuron':
         return this.neuron(step, trains[0]!);
       case 'lateral-max':
-        return [mapLargest(step, program, trains[0]!, plan)];
+        return [
+          labelled(
+            mapLargest(step, program, trains[0]!, plan),
+            mapLabel('map pool', step, step.output, [step.input], program),
+          ),
+        ];
       case 'route':
         return this.route(step, trains);
     }
@@ -109,20 +116,23 @@ class MapPreparation {
   private synapse(step: SynapseStep): Prepared[] {
     const { program, plan } = this;
     const { source } = step;
-    if (source.kind === 'spikes') return [mapOperations(step, program, plan)];
+    if (source.kind === 'spikes') return [labelled(mapOperations(step, program, plan), { steps: [step], parts: [] })];
     const { prepared, ...maps } = analogMaps(step, source, layoutOfShape(this.shape(step.input)), program, plan);
     this.analog.set(step.name, maps);
-    return [prepared];
+    const parts = [{ ...elementsPart('map neurons', step.input, program), once: true }] as const;
+    return [labelled(prepared, { steps: [step], parts })];
   }
 
   private soma(step: SomaStep): Prepared[] {
     if (isElementwise(step, this.sources)) return this.written(step.outputs[0]!);
-    return [preparedSoma(step, this.program), ...step.outputs.flatMap((value) => this.copied(value))];
+    const parts = step.outputs.map((value) => elementsPart('soma', value, this.program));
+    const prepared = labelled(preparedSoma(step, this.program), { steps: [step], parts });
+    return [prepared, ...step.outputs.flatMap((value) => this.copied(value))];
   }
 
   private neuron(step: NeuronStep, train: PlannedMap): Prepared[] {
     const code = new ChargeCode(this.sources, this.shape(step.output), this.plan);
-    return [mapNeurons(step, this.program, code, train, this.plan)];
+    return [labelled(mapNeurons(step, this.program, code, train, this.plan), layerLabel(code, step, this.program))];
   }
 
   private route(step: RouteStep, trains: readonly (PlannedMap | undefined)[]): Prepared[] {
@@ -131,7 +141,9 @@ class MapPreparation {
       const value = makesOf(step)[k]!;
       this.origins.set(value, origin);
       const train = trains[k];
-      return train ? [mapMoved(value, origin, train, (name) => this.trains.get(name)!, this.plan)] : [];
+      if (!train) return [];
+      const moved = mapMoved(value, origin, train, (name) => this.trains.get(name)!, this.plan);
+      return [labelled(moved, mapLabel('map moves', step, value, origin.trains, this.program))];
     });
   }
 
@@ -139,7 +151,9 @@ class MapPreparation {
   private written(value: string): Prepared[] {
     const { steps, readout } = this.readers.get(value)!;
     if (!readout && !steps.some((reader) => reader.kind === 'soma' && !isElementwise(reader, this.sources))) return [];
-    return [writtenCharge(value, new ChargeCode(this.sources, this.shape(value), this.plan), this.plan)];
+    const code = new ChargeCode(this.sources, this.shape(value), this.plan);
+    const written = writtenCharge(value, code, this.plan);
+    return [labelled(written, layerLabel(code, this.sources.makers.get(value)!, this.program))];
   }
 
   /** Copies a charge that a soma wrote to where instructions read it, where some do. */

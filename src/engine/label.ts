@@ -1,0 +1,59 @@
+import { denseOps } from '../sim/index.js';
+import type { SnnProgram, Step, SynapseStep } from '../snn/index.js';
+import { sizeOf } from '../tensor/index.js';
+import { accumulationKernel } from './accumulate.js';
+import type { KernelName } from './cost.js';
+import type { Prepared } from './machine.js';
+
+/** What a prepared step does, as a profile shows it. */
+export interface Label {
+  /** The steps of the program that it carries out. */
+  readonly steps: readonly Step[];
+  readonly parts: readonly Part[];
+}
+
+/** Work of one kind. */
+export interface Part {
+  /** The kernel, or how it is chosen for so many messages. */
+  readonly kernel: KernelName | ((events: number) => KernelName);
+  /** Neurons, or elements, each time. */
+  readonly neurons?: number;
+  /** Multiply-accumulates each time, of kernels that do not go by messages. */
+  readonly macs?: number;
+  /** Values whose messages it works through. */
+  readonly events?: readonly string[];
+  /** The value whose messages it sends. */
+  readonly sends?: string;
+  /** Only at the first timestep. */
+  readonly once?: true;
+  /** The same messages are counted elsewhere in the layer. */
+  readonly again?: true;
+}
+
+/** A prepared step with its label. */
+export function labelled(prepared: Prepared, label: Label): Prepared {
+  return Object.assign<Prepared, { label: Label }>((machine) => prepared(machine), { label });
+}
+
+/** A synapse group with integer weights that reads spikes. */
+export function spikePart(step: SynapseStep, program: SnnProgram): Part {
+  return { kernel: accumulationKernel(step, program), neurons: sizeIn(step.output, program), events: [step.input] };
+}
+
+/** A synapse group that reads numbers, once: its sums, and what it does with them at every timestep. */
+export function analogParts(step: SynapseStep, program: SnnProgram): Part[] {
+  return [
+    { kernel: 'analog', macs: denseOps(step, program), once: true },
+    { kernel: 'analog', macs: 0, neurons: sizeIn(step.output, program) },
+  ];
+}
+
+/** Work on every element of a value. */
+export function elementsPart(kernel: KernelName, value: string, program: SnnProgram): Part {
+  return { kernel, neurons: sizeIn(value, program) };
+}
+
+/** Elements of a value. */
+export function sizeIn(value: string, program: SnnProgram): number {
+  return sizeOf(program.shapes.get(value)!);
+}

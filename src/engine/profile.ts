@@ -1,0 +1,135 @@
+import { readsOf, type SnnProgram } from '../snn/index.js';
+import { predicted, type Amount } from './cost.js';
+import { layerNames } from './layer-names.js';
+import type { Label, Part } from './label.js';
+import type { MapTrain } from './maps/index.js';
+import type { Machine, Prepared, Run } from './machine.js';
+
+/** Where the engine's time goes: one layer (or the host's part, or the read-outs), over any number of runs. */
+export interface ProfileRow {
+  readonly layer: string;
+  /** The kernels that it used, or the host. */
+  readonly kernels: readonly string[];
+  /** Messages that it worked through. */
+  readonly events: number;
+  readonly operations: number;
+  readonly milliseconds: number;
+  /** What the cost model says; undefined for what it does not know. @unit milliseconds */
+  readonly predicted: number | undefined;
+}
+
+/** A row in the making. */
+interface Entry {
+  readonly layer: string;
+  readonly kernels: Set<string>;
+  events: number;
+  operations: number;
+  milliseconds: number;
+  predicted: number | undefined;
+}
+
+/** Takes the time of a program's runs. */
+export class Profile {
+  private readonly entries = new Map<string, Entry>();
+  private readonly names: (label: Label) => string;
+
+  constructor(private readonly program: SnnProgram) {
+    const names = layerNames(program);
+    this.names = ({ steps }) => names.get(steps[0]!)!;
+  }
+
+  /** In the order in which layers run. */
+  rows(): ProfileRow[] {
+    return [...this.entries.values()].map(({ kernels, ...entry }) => ({ ...entry, kernels: [...kernels] }));
+  }
+
+  /** A step of which every run is timed. */
+  profiled(prepared: Prepared, machine: Machine): Run {
+    const run = prepared(machine);
+    const { label } = prepared;
+    if (!label) return (t) => this.timed('other', () => run(t));
+    const entry = this.entry(this.names(label));
+    const { state, work, program } = machine;
+    const counted = label.steps.map(({ name }) => name);
+    const operationsSoFar = (): number => counted.reduce((sum, name) => sum + (work.synapticOps.get(name) ?? 0), 0);
+    const read = new Set([...label.steps.flatMap(readsOf), ...label.parts.flatMap((part) => part.events ?? [])]);
+    return (t) => {
+      const isAwake =
+        t === 1 ||
+        program.coding === 'rate' ||
+        [...read].some((value) => state.changed.has(value) || messages(machine, value) > 0);
+      const before = operationsSoFar();
+      const start = performance.now();
+      run(t);
+      entry.milliseconds += performance.now() - start;
+      const operations = operationsSoFar() - before;
+      entry.operations += operations;
+      if (!isAwake) return;
+      for (const part of label.parts) this.count(entry, part, machine, operations, t);
+    };
+  }
+
+  /** Times what the host does. */
+  timed<T>(layer: string, work: () => T): T {
+    const entry = this.entry(layer);
+    entry.kernels.add('host');
+    const start = performance.now();
+    const result = work();
+    entry.milliseconds += performance.now() - start;
+    return result;
+  }
+
+  private entry(layer: string): Entry {
+    const found = this.entries.get(layer);
+    if (found) return found;
+    const made = {
+      layer,
+      kernels: new Set<string>(),
+      events: 0,
+      operations: 0,
+      milliseconds: 0,
+      predicted: undefined,
+    };
+    this.entries.set(layer, made);
+    return made;
+  }
+
+  private count(entry: Entry, part: Part, machine: Machine, operations: number, t: number): void {
+    if (part.once && t > 1) return;
+    const arrived = (part.events ?? []).reduce((sum, value) => sum + messages(machine, value), 0);
+    const events = part.sends === undefined ? arrived : messages(machine, part.sends);
+    const kernel = typeof part.kernel === 'string' ? part.kernel : part.kernel(events);
+    const amount: Amount = { neurons: part.neurons ?? 0, operations: part.macs ?? operations, events };
+    entry.kernels.add(kernel);
+    if (!part.again) entry.events += arrived;
+    entry.predicted = (entry.predicted ?? 0) + predicted(kernel, amount);
+  }
+}
+
+/** The profiles of several runs as one. */
+export function joinedProfile(profiles: readonly (readonly ProfileRow[])[]): ProfileRow[] {
+  const rows = new Map<string, ProfileRow>();
+  for (const row of profiles.flat()) {
+    const sum = rows.get(row.layer);
+    rows.set(row.layer, sum ? joined(sum, row) : row);
+  }
+  return [...rows.values()];
+}
+
+function joined(a: ProfileRow, b: ProfileRow): ProfileRow {
+  return {
+    layer: a.layer,
+    kernels: [...new Set([...a.kernels, ...b.kernels])],
+    events: a.events + b.events,
+    operations: a.operations + b.operations,
+    milliseconds: a.milliseconds + b.milliseconds,
+    predicted: a.predicted === undefined ? b.predicted : a.predicted + (b.predicted ?? 0),
+  };
+}
+
+/** Messages of this timestep; of a train that is a whole map its hardware spikes. */
+function messages({ state }: Machine, value: string): number {
+  const train = state.trains.get(value);
+  if (!train) return 0;
+  return 'whole' in train && train.whole ? (train as MapTrain).powers : train.active;
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { costs, gatherFrom, predicted } from '../../../src/engine/cost.js';
+import {
+  joinedProfile,
+  Profile,
+  simulateByEvents,
+  simulationPool,
+  type ProfileRow,
+} from '../../../src/engine/index.js';
+import { layerNames } from '../../../src/engine/layer-names.js';
+import { total } from '../../../src/sim/index.js';
+import type { ConvertSettings } from '../../../src/settings.js';
+import { convertText } from '../../helpers/conversion.js';
+import { feedsOf, graphOf, weights } from '../../helpers/graphs.js';
+
+const text = `input x: f32[1,2,8,8]
+  ${weights('u', [8, 2, 3, 3])}
+  ${weights('v', [8, 8, 3, 3], 2)}
+  ${weights('d', [8, 1, 3, 3], 3)}
+  ${weights('w', [4, 8, 1, 1], 4)}
+  a: f32[1,8,8,8] = Conv(x, u) { kernel_shape: 3,3  pads: 1,1,1,1 }
+  b: f32[1,8,8,8] = Relu(a)
+  p: f32[1,8,4,4] = MaxPool(b) { kernel_shape: 2,2  strides: 2,2 }
+  c: f32[1,8,4,4] = Conv(p, v) { kernel_shape: 3,3  pads: 1,1,1,1 }
+  e: f32[1,8,4,4] = Swish(c)
+  f: f32[1,8,4,4] = Conv(e, d) { kernel_shape: 3,3  pads: 1,1,1,1  group: 8 }
+  g: f32[1,8,4,4] = Relu(f)
+  h: f32[1,16,4,4] = Concat(e, g) { axis: 1 }
+  i: f32[1,8,4,4], j: f32[1,8,4,4] = Split(h) { axis: 1 }
+  k: f32[1,8,4,4] = Add(i, j)
+  y: f32[1,4,4,4] = Conv(k, w) { kernel_shape: 1,1 }
+  output y`;
+
+const settings: readonly (readonly [string, ConvertSettings])[] = [
+  ['delta coding', { preset: 'default', timesteps: 4 }],
+  ['rate coding', { neuron: 'integrate-fire', timesteps: 6 }],
+  ['float32 weights', { neuron: 'integrate-fire', weights: 'float32', timesteps: 6 }],
+];
+
+describe.each(settings)('the profile of a run, %s', (_, options) => {
+  test.each([true, false])(
+    'has a row for every layer; its operations are the work that was counted, simd %s',
+    async (simd) => {
+      const { program } = await convertText(text, options);
+      const inputs = feedsOf(graphOf(text), 3);
+      const profile = new Profile(program);
+      const plain = [...simulateByEvents(program, inputs, { simd })];
+      const steps = [...simulateByEvents(program, inputs, { simd, profile })];
+      expect(steps).toEqual(plain);
+      const rows = profile.rows();
+      const { work } = steps.at(-1)!;
+      expect(rows.reduce((sum, row) => sum + row.operations, 0)).toBe(total(work.synapticOps));
+      const shown = rows.map(({ layer }) => layer);
+      expect(new Set(shown).size).toBe(shown.length);
+      const names = layerNames(program);
+      for (const step of program.steps)
+        if (step.kind === 'synapse' || step.kind === 'neuron') expect(shown).toContain(names.get(step));
+      expect(shown).toEqual(expect.arrayContaining(['head', 'read-out', 'tail']));
+      for (const row of rows) {
+        expect(row.milliseconds).toBeGreaterThanOrEqual(0);
+        if (row.kernels.includes('host')) expect(row.predicted).toBeUndefined();
+        else expect(row.predicted).toBeGreaterThanOrEqual(0);
+      }
+      const conv = rows.find(({ layer }) => layer === names.get(program.steps.find(({ name }) => name === 'c')!))!;
+      expect(conv.events).toBeGreaterThan(0);
+      expect(conv.operations).toBe(work.synapticOps.get('c'));
+    },
+  );
+});
+
+test('a pool gives the profile of each run that asks for it', async () => {
+  const { program } = await convertText(text, { preset: 'default', timesteps: 2 });
+  const pool = simulationPool(program, 1);
+  const task = { inputs: feedsOf(graphOf(text), 3), timesteps: 2, at: [2] };
+  const [without, withIt] = [await pool.run(task), await pool.run({ ...task, profile: true })];
+  expect(without.profile).toBeUndefined();
+  expect(withIt.steps).toEqual(without.steps);
+  const operations = (rows: readonly ProfileRow[]): number => rows.reduce((sum, row) => sum + row.operations, 0);
+  expect(operations(withIt.profile!)).toBe(total(withIt.steps.at(-1)!.work.synapticOps));
+  const both = joinedProfile([withIt.profile!, withIt.profile!]);
+  expect(both.map(({ layer }) => layer)).toEqual(withIt.profile!.map(({ layer }) => layer));
+  expect(operations(both)).toBe(2 * operations(withIt.profile!));
+  await pool.close();
+});
+
+test('the cost model is linear, and gathering pays from where it is cheaper', () => {
+  expect(predicted('matrix', { neurons: 2, operations: 3, events: 5 })).toBeCloseTo(
+    (2 * costs.matrix.neuron + 3 * costs.matrix.operation + 5 * costs.matrix.event) / 1e6,
+    15,
+  );
+  for (const [outputs, fanOut] of [
+    [1000, 9],
+    [100_000, 576],
+    [400, 2304],
+  ] as const) {
+    const from = gatherFrom(outputs, fanOut);
+    const cheaper = (events: number): boolean =>
+      predicted('gather', { neurons: outputs, operations: events * fanOut, events }) <
+      predicted('scatter', { neurons: outputs, operations: events * fanOut, events });
+    if (from === Infinity) expect(cheaper(outputs)).toBe(false);
+    else expect([cheaper(from * 0.99), cheaper(from * 1.01)]).toEqual([false, true]);
+  }
+});

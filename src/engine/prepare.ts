@@ -6,7 +6,6 @@ import {
   type Step,
   type SynapseStep,
 } from '../snn/index.js';
-import { realData } from '../tensor/index.js';
 import { analogSynapse } from '../sim/index.js';
 import { accumulatingAnalogSynapse } from './analog.js';
 import { layerOf } from './fire.js';
@@ -17,7 +16,7 @@ import type { FindBound } from './kernels/index.js';
 import { lateralMax } from './lateral-max.js';
 import { trainOf, type InputOf, type Machine, type Prepared } from './machine.js';
 import { activationOf, latticeOf, slopeOf } from './membrane.js';
-import { chargedNeuron } from './neuron.js';
+import { chargedNeuron, unitOf } from './neuron.js';
 import { fusionsOf, lastReads, readersOf, type Fusion } from './plan.js';
 import { MemoryPlan, type Block } from './memory.js';
 import { realSynapse } from './real-synapse.js';
@@ -190,10 +189,4 @@ class Preparation {
   private shape(value: string): readonly number[] {
     return this.program.shapes.get(value)!;
   }
-}
-
-/** The size of a unit spike for every channel. */
-function unitOf({ unit }: NeuronStep, program: SnnProgram, channels: number): Float32Array {
-  const data = realData(program.constants.get(unit)!);
-  return data.length === 1 ? new Float32Array(channels).fill(data[0]!) : data;
 }

@@ -7,3 +7,6 @@ export { useScratch } from './unit-layer';
 export * from './unit-gather';
 export * from './unit-wide';
 export * from './unit-count';
+export * from './unit-current';
+export * from './unit-pool';
+export * from './unit-move';

@@ -29,8 +29,21 @@ export function analogSums(
   step: SynapseStep,
   source: AnalogSource,
   input: Float32Array,
-  { program, work }: Pick<Simulation, 'program' | 'work'>,
+  simulation: Pick<Simulation, 'program' | 'work'>,
 ): Float64Array {
+  const { program, work } = simulation;
+  work.macs.set(step.name, denseOps(step, program));
+  return weightedSum(step, program)(
+    program.weights.kind === 'integer' ? onInputLattice(source, input, simulation) : input,
+  );
+}
+
+/** An analog input as whole numbers of its lattice, clipped to the calibrated range. Counts what was clipped. */
+export function onInputLattice(
+  source: AnalogSource,
+  input: Float32Array,
+  { work }: Pick<Simulation, 'work'>,
+): Float32Array {
   const finest = 2 ** source.inputExponent;
   const toLattice = (x: number): number => {
     const n = Math.round(x / finest);
@@ -38,6 +51,5 @@ export function analogSums(
     work.clippedInputs++;
     return Math.sign(n) * source.limit;
   };
-  work.macs.set(step.name, denseOps(step, program));
-  return weightedSum(step, program)(program.weights.kind === 'integer' ? input.map(toLattice) : input);
+  return input.map(toLattice);
 }

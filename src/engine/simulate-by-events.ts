@@ -100,7 +100,10 @@ function preparedProgram(program: SnnProgram, simd: boolean): PreparedProgram {
 const runners = new WeakMap<SnnProgram, Map<string, LayersRunner | string>>();
 
 /** What runs a program layer by layer, if that is possible. @throws NOT_BY_LAYERS when it is not although it is demanded */
-function layersRunner(program: SnnProgram, { simd = true, threads = 1, order }: EngineOptions): LayersRunner | undefined {
+function layersRunner(
+  program: SnnProgram,
+  { simd = true, threads = 1, order }: EngineOptions,
+): LayersRunner | undefined {
   const key = `${simd} ${threads}`;
   const known = runners.get(program) ?? new Map<string, LayersRunner | string>();
   runners.set(program, known);
@@ -112,7 +115,12 @@ function layersRunner(program: SnnProgram, { simd = true, threads = 1, order }: 
   }
   if (typeof runner !== 'string') return runner;
   if (order === 'layers')
-    fail('NOT_BY_LAYERS', `program "${program.name}"`, `it cannot be run layer by layer: ${runner}`, 'leave out the option "order"');
+    fail(
+      'NOT_BY_LAYERS',
+      `program "${program.name}"`,
+      `it cannot be run layer by layer: ${runner}`,
+      'leave out the option "order"',
+    );
   return undefined;
 }
 

@@ -73,14 +73,23 @@ export function unitLayerProgram(c: UnitLayerCase): { program: SnnProgram; input
   const reads = c.inputs / c.groups;
   const most = 2 ** (c.bits - 1) - 1;
   const weights = (dims: number[], limit: number): Tensor =>
-    tensor('i32', dims, Int32Array.from({ length: sizeOf(dims) }, () => Math.round((2 * random() - 1) * limit)));
+    tensor(
+      'i32',
+      dims,
+      Int32Array.from({ length: sizeOf(dims) }, () => Math.round((2 * random() - 1) * limit)),
+    );
   const constant = (n: number, value: () => number): Tensor =>
     integers(
       Array.from({ length: n }, () => Math.round(value())),
       [n],
     );
   const exponents = (n: number): Tensor => tensor('i32', [n], new Int32Array(n).fill(-3));
-  const synapse = (name: string, input: string, output: string, rest: Pick<SynapseStep, 'geometry' | 'source'>): Step => ({
+  const synapse = (
+    name: string,
+    input: string,
+    output: string,
+    rest: Pick<SynapseStep, 'geometry' | 'source'>,
+  ): Step => ({
     kind: 'synapse',
     name,
     origin: name,
@@ -145,7 +154,15 @@ export function unitLayerProgram(c: UnitLayerCase): { program: SnnProgram; input
   const arriving = most * Math.sqrt(reads * c.kernel[0] * c.kernel[1]) * 2 ** -3;
   const program = bareProgram(
     steps,
-    { x: shape, current: shape, spikes: shape, charge: between, positive: between, out: between, read: [1, 5, ...between.slice(2)] },
+    {
+      x: shape,
+      current: shape,
+      spikes: shape,
+      charge: between,
+      positive: between,
+      out: between,
+      read: [1, 5, ...between.slice(2)],
+    },
     {
       'first.w': tensor('i32', [c.inputs, 1, 1, 1], new Int32Array(c.inputs).fill(8)),
       'first.b': constant(c.inputs, () => 0),
@@ -154,13 +171,18 @@ export function unitLayerProgram(c: UnitLayerCase): { program: SnnProgram; input
       'layer.w': weights([c.outputs, reads, ...c.kernel], most),
       'layer.b': constant(c.outputs, () => (2 * random() - 1) * c.bias),
       'layer.e': exponents(c.outputs),
-      'out.u': real([c.outputs], Array.from({ length: c.outputs }, () => Math.fround(arriving * c.unit * (0.5 + random())))),
+      'out.u': real(
+        [c.outputs],
+        Array.from({ length: c.outputs }, () => Math.fround(arriving * c.unit * (0.5 + random()))),
+      ),
       'head.w': weights([5, c.outputs, 1, 1], most),
       'head.b': constant(5, () => (2 * random() - 1) * c.bias),
       'head.e': exponents(5),
     },
   );
-  const data = Float32Array.from({ length: sizeOf(shape) }, () => Math.fround(2 * c.rate * random() + (random() < 0.1 ? -1 : 0)));
+  const data = Float32Array.from({ length: sizeOf(shape) }, () =>
+    Math.fround(2 * c.rate * random() + (random() < 0.1 ? -1 : 0)),
+  );
   return {
     program: {
       ...program,

@@ -11,9 +11,10 @@ test('layer by layer, compiled and plain, gives what the reference gives, to the
       const { program, inputs } = unitLayerProgram(layer);
       const at = [...new Set([Math.min(first, program.timesteps), program.timesteps])];
       const expected = told(simulate(program, inputs, { at }));
-      for (const simd of [true, false])
-        expect(told(simulateByEvents(program, inputs, { at, simd, order: 'layers' }))).toEqual(expected);
+      for (const order of ['layers', 'steps'] as const)
+        for (const simd of [true, false])
+          expect(told(simulateByEvents(program, inputs, { at, simd, order }))).toEqual(expected);
     }),
-    { numRuns: 150 },
+    { numRuns: 120 },
   );
 });

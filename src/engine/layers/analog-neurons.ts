@@ -24,7 +24,8 @@ export function analogNeurons(
   output: BitTrain,
   plan: MemoryPlan,
 ): Stage | string {
-  if (program.timesteps > MOST_TIMESTEPS) return `"${synapse.name}" reads an analog input for more than ${MOST_TIMESTEPS} timesteps`;
+  if (program.timesteps > MOST_TIMESTEPS)
+    return `"${synapse.name}" reads an analog input for more than ${MOST_TIMESTEPS} timesteps`;
   const { height, width, channels, words } = output.map;
   const pitch = Math.ceil(channels / 16) * 16;
   const patterns = patternsOf(bounds);
@@ -79,7 +80,11 @@ export function analogNeurons(
           ],
           height,
         );
-        addWork(work.spikes, neuron.name, spikes.reduce((a, b) => a + b, 0));
+        addWork(
+          work.spikes,
+          neuron.name,
+          spikes.reduce((a, b) => a + b, 0),
+        );
         spikes.fill(0);
       },
     };

@@ -27,7 +27,10 @@ export function bandsOf(inputs: number, outputs: number, groups: number, block: 
 }
 
 /** Which words of a place hold the channels of a band, and which bits of the first and the last of them. */
-export function wordsOfBand({ start, end }: Band, map: SpikeMap): Record<'firstWord' | 'words' | 'firstMask' | 'lastMask', number> {
+export function wordsOfBand(
+  { start, end }: Band,
+  map: SpikeMap,
+): Record<'firstWord' | 'words' | 'firstMask' | 'lastMask', number> {
   const whole = start === 0 && end === map.channels;
   const firstWord = Math.floor(start / WORD);
   const words = Math.ceil(end / WORD) - firstWord;
@@ -35,7 +38,7 @@ export function wordsOfBand({ start, end }: Band, map: SpikeMap): Record<'firstW
   return {
     firstWord,
     words,
-    firstMask: whole ? -1 : -1 << start % WORD,
+    firstMask: whole ? -1 : -1 << (start % WORD),
     lastMask: whole || used === 0 ? -1 : 2 ** used - 1,
   };
 }

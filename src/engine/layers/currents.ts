@@ -46,7 +46,10 @@ export function plannedCurrents(
   const slots = {
     input: plan.state('i32', padded.height * padded.width * kernel.inputs),
     weights: plan.constant('i32', weights),
-    bias: plan.constant('i32', Int32Array.from({ length: pitch }, (_, c) => bias[c] ?? 0)),
+    bias: plan.constant(
+      'i32',
+      Int32Array.from({ length: pitch }, (_, c) => bias[c] ?? 0),
+    ),
   };
   return (arrays, currents) => {
     const image = arrays.of(slots.input);

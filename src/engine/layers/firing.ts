@@ -57,7 +57,9 @@ export function unitFiring(
   const costs = new Int32Array(anyUneven ? channels * timesteps : 0);
   bounds.forEach((list, c) => {
     const even = !uneven[Math.floor(c / block)];
-    const { start, cost: step } = even ? progressions[c]! : ({ start: list[0]! * scale, cost: 0 } satisfies Progression);
+    const { start, cost: step } = even
+      ? progressions[c]!
+      : ({ start: list[0]! * scale, cost: 0 } satisfies Progression);
     rest[c] = exact(-start);
     cost[c] = exact(step);
     if (!even)

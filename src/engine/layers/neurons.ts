@@ -27,12 +27,14 @@ export function unitBounds({ synapse, somas, neuron }: Fusion, program: SnnProgr
     unit: unitOf(neuron, program, layout.channels),
   };
   const layer = layerOf(neuron, membrane, layout, program, false, new MemoryPlan());
-  if (!hasRanges(layer, program)) return `neurons of "${neuron.name}" send more than single units, or remember something`;
+  if (!hasRanges(layer, program))
+    return `neurons of "${neuron.name}" send more than single units, or remember something`;
   if (neuron.initial !== undefined) return `neurons of "${neuron.name}" do not begin alike`;
   const rule = layer.model.rule(neuron.parameters, 1);
   if (rule(-HUGE, 1, 0, 1) < 0) return `neurons of "${neuron.name}" take spikes back`;
   const bounds = boundsOf(membrane, rule, layer.v0, layout.channels, program.timesteps);
-  if (!bounds.every((list) => list.every(Number.isFinite))) return `neurons of "${neuron.name}" that always or never fire`;
+  if (!bounds.every((list) => list.every(Number.isFinite)))
+    return `neurons of "${neuron.name}" that always or never fire`;
   return bounds;
 }
 
@@ -61,7 +63,11 @@ export function unitNeurons(
     return {
       pass(window) {
         for (const layer of layers) run.crew.run(form.kernel, [layer, window.timesteps], output.map.height);
-        addWork(run.work.spikes, neuron.name, spikes.reduce((a, b) => a + b, 0));
+        addWork(
+          run.work.spikes,
+          neuron.name,
+          spikes.reduce((a, b) => a + b, 0),
+        );
         spikes.fill(0);
         count(window);
       },

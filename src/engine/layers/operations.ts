@@ -22,7 +22,13 @@ export function plannedOperations(
   const slots = { columns: plan.constant('i32', horizontal), sums: plan.state('i32', height) };
   return ({ arrays, crew, work }) => {
     const sums = arrays.of(slots.sums);
-    const fixed = [arrays.of(input.slot).byteOffset, words, width, arrays.of(slots.columns).byteOffset, sums.byteOffset];
+    const fixed = [
+      arrays.of(input.slot).byteOffset,
+      words,
+      width,
+      arrays.of(slots.columns).byteOffset,
+      sums.byteOffset,
+    ];
     work.synapticOps.set(step.name, 0);
     return ({ timesteps }) => {
       crew.run('reachedSpikes', [...fixed, timesteps], height);

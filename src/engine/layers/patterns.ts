@@ -75,7 +75,7 @@ function spikesOf(current: number, bounds: Float64Array, words: Int32Array): voi
   let sent = 0;
   for (let t = 1; t <= bounds.length; t++)
     if (current * t > bounds[sent]!) {
-      words[Math.floor((t - 1) / WORD)]! |= 1 << (t - 1) % WORD;
+      words[Math.floor((t - 1) / WORD)]! |= 1 << ((t - 1) % WORD);
       sent++;
     }
 }

@@ -1,4 +1,11 @@
-import { makesOf, type LateralMaxStep, type RouteStep, type SnnProgram, type Step, type SynapseStep } from '../../snn/index.js';
+import {
+  makesOf,
+  type LateralMaxStep,
+  type RouteStep,
+  type SnnProgram,
+  type Step,
+  type SynapseStep,
+} from '../../snn/index.js';
 import { MemoryPlan, type Block } from '../memory.js';
 import { fusionsOf, lastReads, readersOf, type Fusion } from '../plan.js';
 import { ownOrigin, routedOrigins, type Origin } from '../route.js';
@@ -139,7 +146,8 @@ class Preparation {
   }
 
   private countIfRead(value: string): void {
-    if (this.readers.get(value)!.readout) this.stages.push(countedTrain(value, this.train(value), this.isMatrix(value)));
+    if (this.readers.get(value)!.readout)
+      this.stages.push(countedTrain(value, this.train(value), this.isMatrix(value)));
   }
 
   private newTrain(value: string): BitTrain {

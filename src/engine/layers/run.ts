@@ -75,7 +75,7 @@ export class LayersRunner {
 function windowsOf(timesteps: number, at: ReadonlySet<number> | undefined): Window[] {
   const windows: Window[] = [];
   const last = at ? Math.max(0, ...[...at].filter((t) => t <= timesteps)) : timesteps;
-  for (let before = 0; before < last; ) {
+  for (let before = 0; before < last;) {
     let end = before + 1;
     while (at && end < last && end - before < LONGEST_WINDOW && !at.has(end)) end++;
     windows.push({ before, timesteps: end - before });

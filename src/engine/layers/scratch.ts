@@ -7,11 +7,19 @@ import type { UnitLayer } from './unit-layer.js';
  *     4 W (span + kernel height) (width * channels) + 4 W span (width + 1) + 8 W output width + small change,   span = (kernel height - 1) * dilation + 1
  */
 export function scratchOf(
-  { kernelHeight, dilation, inWidth, outWidth, depth }: Pick<UnitLayer, 'kernelHeight' | 'dilation' | 'inWidth' | 'outWidth' | 'depth'>,
+  {
+    kernelHeight,
+    dilation,
+    inWidth,
+    outWidth,
+    depth,
+  }: Pick<UnitLayer, 'kernelHeight' | 'dilation' | 'inWidth' | 'outWidth' | 'depth'>,
   timesteps: number,
 ): number {
   const span = (kernelHeight - 1) * dilation + 1;
   const events = 4 * timesteps * inWidth * depth + 16;
   const starts = 4 * timesteps * span * (inWidth + 1);
-  return (span + kernelHeight) * events + starts + 8 * timesteps * outWidth + 4 * (span + inWidth) + 64 * outWidth + 1024;
+  return (
+    (span + kernelHeight) * events + starts + 8 * timesteps * outWidth + 4 * (span + inWidth) + 64 * outWidth + 1024
+  );
 }

@@ -99,7 +99,10 @@ export function plannedSynapse(
     return {
       band,
       depth,
-      shifts: plan.constant('i32', columns.first.map((place) => place * apart)),
+      shifts: plan.constant(
+        'i32',
+        columns.first.map((place) => place * apart),
+      ),
       weights: plan.constant(form.kind, packedWeights(kernel, band, form)),
       layer: plan.state('i32', UNIT_LAYER_LENGTH),
     };
@@ -165,5 +168,6 @@ function restOf(membranes: Int32Array, rest: Int32Array, block: number, height: 
   const row = rest.length * width;
   for (let b = 0; b < rest.length / block; b++)
     for (let x = 0; x < width; x++) membranes.set(rest.subarray(b * block, (b + 1) * block), (b * width + x) * block);
-  for (let known = row; known < row * height; known *= 2) membranes.copyWithin(known, 0, Math.min(known, row * height - known));
+  for (let known = row; known < row * height; known *= 2)
+    membranes.copyWithin(known, 0, Math.min(known, row * height - known));
 }

@@ -6,7 +6,13 @@ import { silentUpTo } from '../quiet.js';
 export type Bounds = readonly Float64Array[];
 
 /** The bounds of all channels of a layer whose neurons begin alike. */
-export function boundsOf(membrane: Membrane, rule: FiringRule, v0: number, channels: number, timesteps: number): Bounds {
+export function boundsOf(
+  membrane: Membrane,
+  rule: FiringRule,
+  v0: number,
+  channels: number,
+  timesteps: number,
+): Bounds {
   return Array.from({ length: channels }, (_, c) =>
     Float64Array.from({ length: timesteps }, (_, n) => silentUpTo(membrane, rule, c, n, v0, 1)),
   );

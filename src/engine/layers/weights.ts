@@ -76,7 +76,8 @@ export function packedWeights(k: Kernel, band: Band, form: WeightForm): Uint8Arr
         for (let ky = 0; ky < k.height; ky++)
           for (let kx = 0; kx < k.width; kx++) {
             const row = ((b * k.width + kx) * k.height + ky) * depth + c;
-            packed[row * form.block + form.place(lane)] = k.data[(o * reads + i) * taps + ky * k.width + kx]! + form.zero;
+            packed[row * form.block + form.place(lane)] =
+              k.data[(o * reads + i) * taps + ky * k.width + kx]! + form.zero;
           }
       }
     }

@@ -2,8 +2,8 @@ import { simdModule } from '../kernels/simd-module.js';
 
 const PAGE = 65_536;
 
-/** The most pages that compiled kernels expect, which memory is declared with. */
-const MOST_PAGES = 65_536;
+/** The most pages of 64 KiB that memory for compiled kernels may have; their module expects it to be declared so. */
+export const MOST_PAGES = 65_536;
 
 /** What stands before the limits of the imported memory in the compiled module: module and name of the import, and its kind. */
 const MEMORY_IMPORT = [3, ...Array.from('env', code), 6, ...Array.from('memory', code), 2];
@@ -56,7 +56,8 @@ export function kernelMemory(bytes: number, shared: boolean): KernelMemory | und
 function compiled(wasm: WebAssemblyInterface, shared: boolean): object | undefined {
   const bytes = simdModule();
   if (shared) {
-    const at = bytes.findIndex((_, i) => MEMORY_IMPORT.every((byte, k) => bytes[i + k] === byte)) + MEMORY_IMPORT.length;
+    const at =
+      bytes.findIndex((_, i) => MEMORY_IMPORT.every((byte, k) => bytes[i + k] === byte)) + MEMORY_IMPORT.length;
     if (bytes[at] !== LIMITED) return undefined;
     bytes[at] = SHARED!;
   }

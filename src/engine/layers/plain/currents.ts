@@ -13,7 +13,8 @@ export const analogCurrents: PlainKernel = (v, args) => {
         let w = weights / 4 + c;
         for (let ky = 0; ky < kernelRows; ky++)
           for (let kx = 0; kx < columns; kx++) {
-            const at = (input + y * strideY * rowBytes + x * strideX * placeBytes + ky * rowApart + kx * columnApart) / 4;
+            const at =
+              (input + y * strideY * rowBytes + x * strideX * placeBytes + ky * rowApart + kx * columnApart) / 4;
             for (let i = 0; i < inner; i++, w += channels) sum += v.i32[at + i]! * v.i32[w]!;
           }
         v.f64[currents / 8 + (y * width + x) * channels + c] = sum;

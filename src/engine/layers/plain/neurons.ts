@@ -16,7 +16,16 @@ export function neurons(width: 'narrow' | 'wide'): PlainKernel {
   };
 }
 
-function block(v: Views, l: UnitLayer, form: WeightForm, y: number, t: number, x: number, b: number, timesteps: number): void {
+function block(
+  v: Views,
+  l: UnitLayer,
+  form: WeightForm,
+  y: number,
+  t: number,
+  x: number,
+  b: number,
+  timesteps: number,
+): void {
   const sums = new Int32Array(form.block);
   const weights = form.kind === 'u8' ? v.u8 : v.u16;
   const column = l.columnsAt / 4 + 2 * x;

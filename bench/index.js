@@ -7,7 +7,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath, pathToFileURL, URL } from 'node:url';
 import { parseArgs } from 'node:util';
 import ort from 'onnxruntime-node';
-import { layers, timeLayer } from './layers.js';
+import { layers, timeLayer, timeThreads } from './layers.js';
 import { networks, timeNetwork } from './networks.js';
 
 const { values: flags } = parseArgs({
@@ -22,15 +22,9 @@ const { values: flags } = parseArgs({
 });
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = flags.dist ? pathToFileURL(`${flags.dist}/`) : new URL('../dist/', import.meta.url);
-const modules = [
-  'index',
-  'ir/index',
-  'onnx/index',
-  'snn/index',
-  'vision/index',
-  'engine/memory',
-  'engine/train',
-].concat(['synapse', 'membrane', 'fire', 'fire-by-range', 'space'].map((name) => `engine/${name}`));
+const modules = ['index', 'ir/index', 'onnx/index', 'snn/index', 'vision/index', 'ops/index'].concat(
+  ['memory', 'layers/neurons', 'layers/spike-map', 'team/index'].map((name) => `engine/${name}`),
+);
 const snn = Object.assign(
   { cli: fileURLToPath(new URL('src/cli/main.js', dist)) },
   ...(await Promise.all(modules.map((name) => import(new URL(`src/${name}.js`, dist).href)))),
@@ -48,16 +42,13 @@ function report(name, value, bar, atLeast, details) {
 
 console.log('layers: ONNX Runtime float32 convolution / event-driven timestep, 10 % unit spikes, 8-bit weights');
 for (const layer of layers) {
-  const { event, dense, operations } = await timeLayer(snn, ort, layer, 0.1, rounds);
+  const { event, dense, lossy, operations } = await timeLayer(snn, ort, layer, 0.1, rounds);
   const name = `${layer.kernel}x${layer.kernel} ${layer.inputs}->${layer.outputs}@${layer.extent}`;
-  const speed = operations / event / 1e6;
-  report(
-    name,
-    dense / event,
-    layer.bar,
-    true,
-    `${event.toFixed(2)} ms against ${dense.toFixed(2)} ms, ${speed.toFixed(1)} GSOP/s`,
-  );
+  const speed = `${(operations / event / 1e6).toFixed(1)} GSOP/s`;
+  report(name, dense / event, layer.bar, true, `${event.toFixed(2)} ms against ${dense.toFixed(2)} ms, ${speed}`);
+  console.log(`     ${name}, against lossy QLinearConv`.padEnd(51), `${(lossy / event).toFixed(2)} x`.padStart(9));
+  const { alone, together } = await timeThreads(snn, layer, 0.1, rounds);
+  report(`${name}, 2 threads`, alone / together, 1.8, true, `${alone.toFixed(2)} ms and ${together.toFixed(2)} ms`);
 }
 
 const timesteps = 8;

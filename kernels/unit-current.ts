@@ -2,6 +2,7 @@
  * Neurons that a constant current drives. How such a neuron spikes over all timesteps depends on the current alone and never decreases with it, so that there are few
  * different patterns for a channel: those between neighbouring breakpoints of the current.
  */
+import { bytesOf, storeDoubles } from './unit-lanes';
 import { scratchAt } from './unit-layer';
 
 /**
@@ -57,13 +58,6 @@ export function analogCurrents(
         storeDoubles(out + 96, s3);
       }
     }
-}
-
-// @ts-ignore: decorator
-@inline
-function storeDoubles(to: usize, s: v128): void {
-  v128.store(to, f64x2.convert_low_i32x4_s(s));
-  v128.store(to, f64x2.convert_low_i32x4_s(i8x16.shuffle(s, s, 8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0)), 16);
 }
 
 /**
@@ -125,26 +119,13 @@ export function currentSpikes(
   }
 }
 
-/** Byte k of each of 16 numbers: byte k of 4 numbers side by side in each of 4 vectors, put together. */
-// @ts-ignore: decorator
-@inline
-function bytesOf(from: usize, k: i32): v128 {
-  const mask = i32x4.splat(255);
-  const a = v128.and(i32x4.shr_u(v128.load(from), k), mask);
-  const b = v128.and(i32x4.shr_u(v128.load(from, 16), k), mask);
-  const c = v128.and(i32x4.shr_u(v128.load(from, 32), k), mask);
-  const d = v128.and(i32x4.shr_u(v128.load(from, 48), k), mask);
-  return i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_u(a, b), i16x8.narrow_i32x4_u(c, d));
-}
-
 /** Writes bit t of 32 numbers as one number for every timestep. */
 function transpose(from: usize, to: usize, apart: i32, timesteps: i32): void {
   for (let first = 0; first < timesteps; first += 8) {
     let low = bytesOf(from, first);
     let high = bytesOf(from + 64, first);
     for (let t = first + 7; t >= first; t--) {
-      if (t < timesteps)
-        store<u32>(to + t * apart, <u32>i8x16.bitmask(low) | (<u32>i8x16.bitmask(high) << 16));
+      if (t < timesteps) store<u32>(to + t * apart, (<u32>i8x16.bitmask(low)) | ((<u32>i8x16.bitmask(high)) << 16));
       low = i8x16.add(low, low);
       high = i8x16.add(high, high);
     }

@@ -2,45 +2,12 @@
  * The neurons of a layer with weights of 8 bits, in blocks of 32 channels. Weights are kept as bytes w + 128, channel c of 16 beside channel c + 8, so that one addition of
  * 16-bit lanes adds two of them: `all` sums the lanes as they are, `odd` their upper bytes. 16 bits hold the sums of so many weights; then they are moved to the membranes.
  */
+import { charge, fire } from './unit-lanes';
 import { listRow, openLists } from './unit-lists';
 import { settle, UnitLayer } from './unit-layer';
 
 /** Bytes of the offsets of as many events as 16 bits hold the sum of: 255 weights of at most 128, in pairs. */
 const CHUNK: usize = 252 << 2;
-
-// @ts-ignore: decorator
-@inline
-function low(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23);
-}
-
-// @ts-ignore: decorator
-@inline
-function high(a: v128, b: v128): v128 {
-  return i8x16.shuffle(a, b, 8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31);
-}
-
-/** Adds the sums of 8 channels and their biases to the membranes. */
-// @ts-ignore: decorator
-@inline
-function charge(membranes: usize, sums: v128, bias: v128, scale: v128): void {
-  v128.store(membranes, i32x4.add(v128.load(membranes), i32x4.dot_i16x8_s(low(sums, bias), scale)));
-  v128.store(membranes, i32x4.add(v128.load(membranes, 16), i32x4.dot_i16x8_s(high(sums, bias), scale)), 16);
-}
-
-/** The same, after which those whose membrane is above 0 spike. @returns 8 lanes, all ones where there is a spike */
-// @ts-ignore: decorator
-@inline
-function fire(membranes: usize, sums: v128, bias: v128, scale: v128, cost: usize): v128 {
-  const zero = i32x4.splat(0);
-  const v = i32x4.add(v128.load(membranes), i32x4.dot_i16x8_s(low(sums, bias), scale));
-  const s = i32x4.gt_s(v, zero);
-  v128.store(membranes, i32x4.sub(v, v128.and(s, v128.load(cost))));
-  const w = i32x4.add(v128.load(membranes, 16), i32x4.dot_i16x8_s(high(sums, bias), scale));
-  const r = i32x4.gt_s(w, zero);
-  v128.store(membranes, i32x4.sub(w, v128.and(r, v128.load(cost, 16))), 16);
-  return i16x8.narrow_i32x4_s(s, r);
-}
 
 /** The kernel: output rows from `from` to `to` over all timesteps of the window. */
 export function unitNeurons(layer: usize, timesteps: i32, from: i32, to: i32): void {
@@ -120,7 +87,7 @@ function blockOfRow(l: UnitLayer, y: i32, b: i32, timesteps: i32, segments: usiz
             fire(v + 64, even1, v128.load(bias, 32), scale, cost + 64),
             fire(v + 96, odd1, v128.load(bias, 48), scale, cost + 96),
           );
-          const bits = <u32>i8x16.bitmask(bits0) | (<u32>i8x16.bitmask(bits1) << 16);
+          const bits = (<u32>i8x16.bitmask(bits0)) | ((<u32>i8x16.bitmask(bits1)) << 16);
           store<u32>(out, bits);
           spikes += popcnt(bits);
           if (uneven && bits != 0) settle(l, bits, v, block << 5);

@@ -64,8 +64,6 @@ export function useScratch(at: usize): void {
 }
 
 /** Where this thread may write. */
-// @ts-ignore: decorator
-@inline
 export function scratchAt(): usize {
   return scratch;
 }

@@ -76,7 +76,7 @@ function decodeRow(l: UnitLayer, row: i32, timesteps: i32, starts: usize, events
       if (pairs)
         for (let w = 0; w < words; w += 2) {
           for (let m = load<u64>(from + (w << 2)); m != 0; m &= m - 1) {
-            store<u32>(to, at + (<u32>ctz(m) << ROW_SHIFT));
+            store<u32>(to, at + ((<u32>ctz(m)) << ROW_SHIFT));
             to += 4;
           }
           at += 64 << ROW_SHIFT;
@@ -98,8 +98,6 @@ function decodeRow(l: UnitLayer, row: i32, timesteps: i32, starts: usize, events
 }
 
 /** What the layer reads of the w-th of its words. */
-// @ts-ignore: decorator
-@inline
 function wordOf(l: UnitLayer, from: usize, w: i32): u32 {
   let m = load<u32>(from + (w << 2));
   if (w == 0) m &= l.firstMask;
@@ -158,10 +156,10 @@ function listNarrow(l: UnitLayer, top: i32, timesteps: i32): void {
       for (let k = 0; k < l.kernelHeight; k++) {
         const row = top + k * l.dilation;
         if (row < 0 || row >= l.inHeight) continue;
-        bits |= <u64>(load<u32>(column + row * rowBytes) & mask) << (k * l.depth);
+        bits |= (<u64>(load<u32>(column + row * rowBytes) & mask)) << (k * l.depth);
       }
       for (; bits != 0; bits &= bits - 1) {
-        store<u32>(to, offset + (<u32>ctz(bits) << ROW_SHIFT));
+        store<u32>(to, offset + ((<u32>ctz(bits)) << ROW_SHIFT));
         to += 4;
       }
       offset += apart;

@@ -42,20 +42,18 @@ export function moveSpikes(
 }
 
 /** Copies `n` bits from bit `first` of some words to bit `target` of others, which are 0 there. */
-// @ts-ignore: decorator
-@inline
 function copyBits(from: usize, words: i32, first: i32, n: i32, to: usize, target: i32): void {
-  for (let done = 0; done < n; ) {
+  for (let done = 0; done < n;) {
     const at = target + done;
     const room = 32 - (at & 31);
     const some = min(room, n - done);
     const bit = first + done;
     const word = bit >> 5;
     let value: u64 = load<u32>(from + (word << 2));
-    if (word + 1 < words) value |= <u64>load<u32>(from + (word << 2), 4) << 32;
-    value = (value >> (bit & 31)) & ((<u64>1 << some) - 1);
+    if (word + 1 < words) value |= (<u64>load<u32>(from + (word << 2), 4)) << 32;
+    value = (value >> (bit & 31)) & (((<u64>1) << some) - 1);
     const slot = to + ((at >> 5) << 2);
-    store<u32>(slot, load<u32>(slot) | <u32>(value << (at & 31)));
+    store<u32>(slot, load<u32>(slot) | (<u32>(value << (at & 31))));
     done += some;
   }
 }

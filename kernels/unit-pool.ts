@@ -1,17 +1,8 @@
 /*
  * Pooling of bit trains by running counts: a window spikes when its largest count grows. Counts are bytes, [place][channel].
  */
+import { spread } from './unit-lanes';
 import { scratchAt } from './unit-layer';
-
-/** 16 bits as 16 bytes: all ones where the bit is set. */
-// @ts-ignore: decorator
-@inline
-function spread(bits: u16): v128 {
-  const each = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
-  const both = i16x8.splat(bits);
-  const bytes = i8x16.shuffle(both, both, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
-  return i8x16.eq(v128.and(bytes, each), each);
-}
 
 /**
  * Rows of windows over all timesteps of a window of time.

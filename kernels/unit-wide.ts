@@ -2,6 +2,7 @@
  * The neurons of a layer with weights of up to 16 bits, in blocks of 16 channels. As in unit-gather.ts with lanes of twice the width: weights are kept as 16 bits w + 2^15,
  * channel c of 8 beside channel c + 4. Sums modulo 2^32 are exact since no accumulator leaves 32 bits.
  */
+import { fireWide } from './unit-lanes';
 import { listRow, openLists } from './unit-lists';
 import { settle, UnitLayer } from './unit-layer';
 
@@ -18,16 +19,6 @@ export function wideNeurons(layer: usize, timesteps: i32, from: i32, to: i32): v
     const count = l.spikesAt + (y << 2);
     store<i32>(count, load<i32>(count) + spikes);
   }
-}
-
-/** Adds the sums of 4 channels and their biases to the membranes, and lets those above 0 spike. @returns 4 lanes, all ones where there is a spike */
-// @ts-ignore: decorator
-@inline
-function fire(membranes: usize, sums: v128, bias: usize, scale: v128, cost: usize): v128 {
-  const v = i32x4.add(v128.load(membranes), i32x4.mul(i32x4.add(sums, v128.load(bias)), scale));
-  const s = i32x4.gt_s(v, i32x4.splat(0));
-  v128.store(membranes, i32x4.sub(v, v128.and(s, v128.load(cost))));
-  return s;
 }
 
 /** 16 channels of an output row. @returns spikes */
@@ -62,10 +53,10 @@ function blockOfRow(l: UnitLayer, y: i32, b: i32, timesteps: i32, segments: usiz
         odd1 = i32x4.add(odd1, i32x4.shr_u(c, 16));
         all1 = i32x4.add(all1, c);
       }
-      const s0 = fire(v, i32x4.sub(all0, i32x4.shl(odd0, 16)), bias, scale, cost);
-      const s1 = fire(v + 16, odd0, bias + 16, scale, cost + 16);
-      const s2 = fire(v + 32, i32x4.sub(all1, i32x4.shl(odd1, 16)), bias + 32, scale, cost + 32);
-      const s3 = fire(v + 48, odd1, bias + 48, scale, cost + 48);
+      const s0 = fireWide(v, i32x4.sub(all0, i32x4.shl(odd0, 16)), bias, scale, cost);
+      const s1 = fireWide(v + 16, odd0, bias + 16, scale, cost + 16);
+      const s2 = fireWide(v + 32, i32x4.sub(all1, i32x4.shl(odd1, 16)), bias + 32, scale, cost + 32);
+      const s3 = fireWide(v + 48, odd1, bias + 48, scale, cost + 48);
       const bits = <u32>i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(s0, s1), i16x8.narrow_i32x4_s(s2, s3)));
       store<u16>(out, <u16>bits);
       spikes += popcnt(bits);

@@ -83,18 +83,18 @@ class Preparation {
   private prepare(step: Step): void {
     switch (step.kind) {
       case 'synapse':
-        return this.readOut(step);
+        { this.readOut(step); return; }
       case 'soma':
         throw new Declined(`"${step.name}" computes on charge`);
       case 'neuron': {
         const fusion = this.fusions.get(step.name);
         if (!fusion) throw new Declined(`neurons of "${step.name}" are not fed by one synapse group alone`);
-        return this.neurons(fusion);
+        this.neurons(fusion); return;
       }
       case 'lateral-max':
-        return this.pool(step);
+        { this.pool(step); return; }
       case 'route':
-        return this.route(step);
+        { this.route(step); return; }
     }
   }
 

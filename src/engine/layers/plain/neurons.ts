@@ -74,10 +74,10 @@ function fires(
   const membrane = l.membranesAt / 4 + at;
   v.i32[membrane] = v.i32[membrane]! + (sum + bias) * l.scale;
   if (v.i32[membrane] <= 0) return false;
-  if (v.u8[l.unevenAt + block] === 0) v.i32[membrane]! -= v.i32[l.costAt / 4 + channel]!;
+  if (v.u8[l.unevenAt + block] === 0) v.i32[membrane] -= v.i32[l.costAt / 4 + channel]!;
   else {
     const n = v.u16[l.sentAt / 2 + at]!++;
-    v.i32[membrane]! -= v.i32[l.costsAt / 4 + channel * l.listed + n]!;
+    v.i32[membrane] -= v.i32[l.costsAt / 4 + channel * l.listed + n]!;
   }
   return true;
 }

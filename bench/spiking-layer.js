@@ -66,7 +66,7 @@ export function spikingLayer(snn, { kernel, inputs, outputs, extent }, weights, 
   return {
     run() {
       work.synapticOps.clear();
-      stage({ arrays, crew, work, charge: new Map() }).pass({ before: 0, timesteps: TIMESTEPS });
+      stage({ arrays, crew, work, charge: new Map() }).pass({ before: 0, timesteps: TIMESTEPS, last: true });
     },
     operations: () => work.synapticOps.get('conv'),
     /** The spikes of a timestep, row-major, as 0 and 1. */

@@ -103,6 +103,8 @@ export function currentSpikes(
           const within = <i32>min<f64>(max<f64>(bucket, 0), <f64>(buckets - 1));
           const start = starts + ((channel * buckets + within) << 1);
           let j = channel * listed + <i32>load<u16>(start);
+          // nearly always there is at most one break between the bucket's beginning and the current
+          j += i32(load<f64>(breaks + (j << 3)) <= current);
           while (load<f64>(breaks + (j << 3)) <= current) j++;
           const pattern = load<u32>(patterns + (j << 2));
           store<u32>(found + (c << 2), pattern);

@@ -35,7 +35,7 @@ export class UnitLayer {
   columnsAt: usize;
   /** Of each output column, the bytes that the offset of a weight in the list is to be reduced by; i32[outWidth]. */
   shiftsAt: usize;
-  /** Weights [block][column tap][row tap][depth][channel of the block], 32 bytes each row. */
+  /** Weights [block][column tap][row tap * depth, and one row of zeros][channel of the block], 32 bytes each row. */
   weightsAt: usize;
   blockBytes: i32;
   /** What is left to the next spike, negated, times `scale`; i32[outHeight][block][outWidth][channel of the block]. */

@@ -23,14 +23,14 @@ let after: usize = 0;
 export function openLists(l: UnitLayer, timesteps: i32): void {
   span = (l.kernelHeight - 1) * l.dilation + 1;
   rowStartBytes = (timesteps * (l.inWidth + 1)) << 2;
-  rowEventBytes = ((timesteps * l.inWidth * l.depth) << 2) + 16;
+  rowEventBytes = ((timesteps * l.inWidth * (l.depth + 1)) << 2) + 16;
   rowTags = scratchAt();
   rowStarts = rowTags + (span << 2);
   columnStarts = rowStarts + span * rowStartBytes;
   segments = columnStarts + ((l.inWidth + 1) << 2);
   rowEvents = (segments + ((timesteps * l.outWidth) << 3) + 15) & ~15;
   merged = (rowEvents + span * rowEventBytes + 15) & ~15;
-  after = merged + l.kernelHeight * rowEventBytes;
+  after = merged + ((timesteps * l.inWidth * (l.kernelHeight * l.depth + 1)) << 2) + 16;
   for (let k = 0; k < span; k++) store<i32>(rowTags + (k << 2), -1);
 }
 
@@ -62,14 +62,16 @@ export function listRow(l: UnitLayer, y: i32, timesteps: i32): usize {
 /** Lists the bits of one row: the offset of the weights of each, those of one timestep and column side by side. */
 function decodeRow(l: UnitLayer, row: i32, timesteps: i32, starts: usize, events: usize): void {
   const words = l.words;
-  const apart = (l.kernelHeight * l.depth) << ROW_SHIFT;
+  const apart = (l.kernelHeight * l.depth + 1) << ROW_SHIFT;
   const pairs = !(words & 1) && ~(l.firstMask & l.lastMask) == 0;
+  const alone = l.kernelHeight == 1;
   let to = events;
   let line = l.bitsAt + ((row * timesteps * l.inWidth * l.inWords + l.firstWord) << 2);
   for (let t = 0; t < timesteps; t++) {
     let offset: u32 = 0;
     for (let q = 0; q < l.inWidth; q++) {
-      store<u32>(starts, to);
+      const start = to;
+      store<u32>(starts, start);
       starts += 4;
       const from = line + ((load<i32>(l.orderAt + (q << 2)) * l.inWords) << 2);
       let at = offset;
@@ -89,6 +91,7 @@ function decodeRow(l: UnitLayer, row: i32, timesteps: i32, starts: usize, events
           }
           at += 32 << ROW_SHIFT;
         }
+      if (alone) to = filled(l, start, to, offset);
       offset += apart;
     }
     store<u32>(starts, to);
@@ -105,13 +108,22 @@ function wordOf(l: UnitLayer, from: usize, w: i32): u32 {
   return m;
 }
 
+/** Makes the events of a column an even number, by one whose weights are 0: the row behind those of a column tap. */
+function filled(l: UnitLayer, start: usize, to: usize, offset: u32): usize {
+  store<u32>(to, offset + ((l.kernelHeight * l.depth) << ROW_SHIFT));
+  return to + ((to - start) & 4);
+}
+
 /** Puts the lists of several rows together, column by column. */
 function merge(l: UnitLayer, top: i32, timesteps: i32): void {
   const width = l.inWidth;
+  const apart = (l.kernelHeight * l.depth + 1) << ROW_SHIFT;
   let to = merged;
   for (let t = 0; t < timesteps; t++) {
+    let offset: u32 = 0;
     for (let q = 0; q < width; q++) {
-      store<u32>(columnStarts + (q << 2), to);
+      const start = to;
+      store<u32>(columnStarts + (q << 2), start);
       for (let k = 0; k < l.kernelHeight; k++) {
         const row = top + k * l.dilation;
         if (row < 0 || row >= l.inHeight) continue;
@@ -123,6 +135,8 @@ function merge(l: UnitLayer, top: i32, timesteps: i32): void {
         for (let copy = to; from < end; from += 16, copy += 16) v128.store(copy, i32x4.add(v128.load(from), tap));
         to += n;
       }
+      to = filled(l, start, to, offset);
+      offset += apart;
     }
     store<u32>(columnStarts + (width << 2), to);
     cut(l, t, columnStarts);
@@ -142,7 +156,7 @@ function listAlone(l: UnitLayer, row: i32, timesteps: i32): void {
 /** Of so few channels that those of all rows of the kernel fit one word: decoded and merged at once. */
 function listNarrow(l: UnitLayer, top: i32, timesteps: i32): void {
   const width = l.inWidth;
-  const apart = (l.kernelHeight * l.depth) << ROW_SHIFT;
+  const apart = (l.kernelHeight * l.depth + 1) << ROW_SHIFT;
   const rowBytes = (timesteps * width * l.inWords) << 2;
   const mask = l.firstMask & l.lastMask;
   let to = merged;
@@ -158,10 +172,12 @@ function listNarrow(l: UnitLayer, top: i32, timesteps: i32): void {
         if (row < 0 || row >= l.inHeight) continue;
         bits |= (<u64>(load<u32>(column + row * rowBytes) & mask)) << (k * l.depth);
       }
+      const start = to;
       for (; bits != 0; bits &= bits - 1) {
         store<u32>(to, offset + ((<u32>ctz(bits)) << ROW_SHIFT));
         to += 4;
       }
+      to = filled(l, start, to, offset);
       offset += apart;
     }
     store<u32>(columnStarts + (width << 2), to);

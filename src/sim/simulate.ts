@@ -82,7 +82,7 @@ export function decode(program: SnnProgram, state: Charges['state'], t: number):
         name,
         real(
           program.shapes.get(name)!,
-          Float32Array.from(source, (x) => x / g),
+          source.map((x) => x / g),
         ),
       ];
     }),

@@ -45,7 +45,7 @@ export function analogNeurons(
   return (run) => {
     const { arrays, crew, work } = run;
     const currents = arrays.of(slots.currents);
-    const spikes = arrays.of(slots.spikes);
+    const spikes = arrays.of(slots.spikes).fill(0);
     const at = (name: Exclude<keyof typeof slots, 'currents'>): number => arrays.of(slots[name]).byteOffset;
     const write = fast?.(arrays, currents);
     return {

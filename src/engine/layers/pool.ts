@@ -18,14 +18,15 @@ export function pooling(
   if (step.scheme !== undefined) return `"${step.name}" pools the spikes of each timestep`;
   if (program.timesteps > MOST_TIMESTEPS) return `"${step.name}" pools for more than ${MOST_TIMESTEPS} timesteps`;
   const { vertical, horizontal } = poolGeometry(step, program);
-  const { height, width, words } = input.map;
+  const { height, width, channels, words } = input.map;
   const counts = plan.state('u8', height * width * words * WORD);
   const stage: Stage = ({ arrays, crew }) => {
     const bitsAt = arrays.of(input.slot).byteOffset;
-    const countsAt = arrays.of(counts).byteOffset;
+    const countsAt = arrays.of(counts).fill(0).byteOffset;
     const windows = [
       bitsAt,
       words,
+      channels,
       height,
       width,
       countsAt,
@@ -34,9 +35,9 @@ export function pooling(
       ...[vertical, horizontal].flatMap((axis) => [axis.kernel, axis.stride, axis.before, axis.dilation]),
     ];
     return {
-      pass({ timesteps }) {
+      pass({ timesteps, last }) {
         crew.run('poolSpikes', [...windows, timesteps], output.map.height);
-        crew.run('poolCounts', [bitsAt, words, width, countsAt, timesteps], height);
+        if (!last) crew.run('poolCounts', [bitsAt, words, width, countsAt, timesteps], height);
       },
     };
   };

@@ -82,19 +82,26 @@ class Preparation {
 
   private prepare(step: Step): void {
     switch (step.kind) {
-      case 'synapse':
-        { this.readOut(step); return; }
+      case 'synapse': {
+        this.readOut(step);
+        return;
+      }
       case 'soma':
         throw new Declined(`"${step.name}" computes on charge`);
       case 'neuron': {
         const fusion = this.fusions.get(step.name);
         if (!fusion) throw new Declined(`neurons of "${step.name}" are not fed by one synapse group alone`);
-        this.neurons(fusion); return;
+        this.neurons(fusion);
+        return;
       }
-      case 'lateral-max':
-        { this.pool(step); return; }
-      case 'route':
-        { this.route(step); return; }
+      case 'lateral-max': {
+        this.pool(step);
+        return;
+      }
+      case 'route': {
+        this.route(step);
+        return;
+      }
     }
   }
 

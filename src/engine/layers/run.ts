@@ -52,7 +52,6 @@ export class LayersRunner {
         yield { t, readouts, outputs, work: snapshot(work) };
       }
     } finally {
-      home.arrays.clear();
       if (this.idle.length === 0) this.idle.push(home);
     }
   }
@@ -78,7 +77,7 @@ function windowsOf(timesteps: number, at: ReadonlySet<number> | undefined): Wind
   for (let before = 0; before < last;) {
     let end = before + 1;
     while (at && end < last && end - before < LONGEST_WINDOW && !at.has(end)) end++;
-    windows.push({ before, timesteps: end - before });
+    windows.push({ before, timesteps: end - before, last: end === last });
     before = end;
   }
   return windows;

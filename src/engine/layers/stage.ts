@@ -7,6 +7,8 @@ import type { SpikeMap } from './spike-map.js';
 export interface Window {
   readonly before: number;
   readonly timesteps: number;
+  /** Whether no other window follows. */
+  readonly last: boolean;
 }
 
 /** One run of a program, layer by layer. */
@@ -18,7 +20,10 @@ export interface LayerRun {
   readonly charge: Map<string, Float32Array>;
 }
 
-/** A part of a program that is prepared for any number of runs; binding it to one gives what it does in each window. */
+/**
+ * A part of a program that is prepared for any number of runs; binding it to one gives what it does in each window. Memory is as the run before has left it, so binding
+ * brings what it keeps there to rest.
+ */
 export type Stage = (run: LayerRun) => BoundStage;
 
 /** What a part does in one run. */

@@ -8,7 +8,7 @@ import { scratchOf } from './scratch.js';
 import { WORD, type SpikeMap } from './spike-map.js';
 import type { BitTrain } from './stage.js';
 import { UNIT_LAYER_LENGTH, writeLayer } from './unit-layer.js';
-import { depthOf, packedWeights, ROW_BYTES, type Kernel, type WeightForm } from './weights.js';
+import { depthOf, packedWeights, ROW_BYTES, rowsOfTap, type Kernel, type WeightForm } from './weights.js';
 
 const STILL: WindowAxis = { input: 1, kernel: 1, stride: 1, dilation: 1, before: 0, after: 0, output: 1 };
 
@@ -95,7 +95,7 @@ export function plannedSynapse(
   const bands = bandsOf(kernel.inputs, kernel.outputs, kernel.groups, form.block, channels / form.block);
   const parts = bands.map((band) => {
     const depth = depthOf(band);
-    const apart = kernel.height * depth * ROW_BYTES;
+    const apart = rowsOfTap(kernel.height, depth) * ROW_BYTES;
     return {
       band,
       depth,
@@ -125,6 +125,8 @@ export function plannedSynapse(
     scratch: (timesteps) => Math.max(...parts.map(({ depth }) => scratchOf({ ...shape, depth }, timesteps))),
     layers(arrays) {
       const at = (slot: Slot<'i32'> | Slot<'i16'> | Slot<'u8'>): number => arrays.of(slot).byteOffset;
+      arrays.of(slots.sent).fill(0);
+      arrays.of(slots.spikes).fill(0);
       restOf(arrays.of(slots.membranes), firing.rest, form.block, height, width);
       return parts.map(({ band, depth, shifts, weights, layer }) => {
         writeLayer(
@@ -140,7 +142,7 @@ export function plannedSynapse(
             columnsAt: at(slots.columns),
             shiftsAt: at(shifts),
             weightsAt: at(weights),
-            blockBytes: kernel.width * kernel.height * depth * ROW_BYTES,
+            blockBytes: kernel.width * rowsOfTap(kernel.height, depth) * ROW_BYTES,
             membranesAt: at(slots.membranes),
             scale: firing.scale,
             biasAt: at(slots.bias),

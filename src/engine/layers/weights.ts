@@ -59,11 +59,17 @@ export function depthOf({ start, end }: Band): number {
   return end - Math.floor(start / WORD) * WORD;
 }
 
-/** The weights of a band, [block][column tap][row tap][depth][place in the block]; what is no connection has weight 0. */
+/** Rows of weights of one column tap: one more than there are inputs, for events that fill a list. */
+export function rowsOfTap(kernelHeight: number, depth: number): number {
+  return kernelHeight * depth + 1;
+}
+
+/** The weights of a band, [block][column tap][row tap * depth, and one row of zeros][place in the block]; what is no connection has weight 0. */
 export function packedWeights(k: Kernel, band: Band, form: WeightForm): Uint8Array | Uint16Array {
   const depth = depthOf(band);
   const [reads, writes] = [k.inputs / k.groups, k.outputs / k.groups];
-  const size = band.blocks * k.width * k.height * depth * form.block;
+  const perTap = rowsOfTap(k.height, depth);
+  const size = band.blocks * k.width * perTap * form.block;
   const packed = (form.kind === 'u8' ? new Uint8Array(size) : new Uint16Array(size)).fill(form.zero);
   const taps = k.height * k.width;
   for (let b = 0; b < band.blocks; b++)
@@ -75,7 +81,7 @@ export function packedWeights(k: Kernel, band: Band, form: WeightForm): Uint8Arr
         const c = first + i - Math.floor(band.start / WORD) * WORD;
         for (let ky = 0; ky < k.height; ky++)
           for (let kx = 0; kx < k.width; kx++) {
-            const row = ((b * k.width + kx) * k.height + ky) * depth + c;
+            const row = (b * k.width + kx) * perTap + ky * depth + c;
             packed[row * form.block + form.place(lane)] =
               k.data[(o * reads + i) * taps + ky * k.width + kx]! + form.zero;
           }

@@ -33,9 +33,10 @@ export function analogSums(
 ): Float64Array {
   const { program, work } = simulation;
   work.macs.set(step.name, denseOps(step, program));
-  return weightedSum(step, program)(
-    program.weights.kind === 'integer' ? onInputLattice(source, input, simulation) : input,
-  );
+  return weightedSum(
+    step,
+    program,
+  )(program.weights.kind === 'integer' ? onInputLattice(source, input, simulation) : input);
 }
 
 /** An analog input as whole numbers of its lattice, clipped to the calibrated range. Counts what was clipped. */
@@ -45,11 +46,12 @@ export function onInputLattice(
   { work }: Pick<Simulation, 'work'>,
 ): Float32Array {
   const finest = 2 ** source.inputExponent;
-  const toLattice = (x: number): number => {
-    const n = Math.round(x / finest);
-    if (Math.abs(n) <= source.limit) return n;
-    work.clippedInputs++;
-    return Math.sign(n) * source.limit;
-  };
-  return input.map(toLattice);
+  const numbers = new Float32Array(input.length);
+  for (let i = 0; i < input.length; i++) {
+    const n = Math.round(input[i]! / finest);
+    const within = Math.abs(n) <= source.limit;
+    if (!within) work.clippedInputs++;
+    numbers[i] = within ? n : Math.sign(n) * source.limit;
+  }
+  return numbers;
 }

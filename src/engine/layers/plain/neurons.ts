@@ -1,5 +1,5 @@
 import { readLayer, UNIT_LAYER_LENGTH, type UnitLayer } from '../unit-layer.js';
-import { narrowForm, ROW_BYTES, wideForm, type WeightForm } from '../weights.js';
+import { narrowForm, ROW_BYTES, rowsOfTap, wideForm, type WeightForm } from '../weights.js';
 import type { PlainKernel, Views } from './views.js';
 
 const forms: Readonly<Record<'narrow' | 'wide', WeightForm>> = { narrow: narrowForm, wide: wideForm };
@@ -35,11 +35,12 @@ function block(
     for (let place = v.i32[column]!; place < v.i32[column + 1]!; place++) {
       const input = v.i32[l.orderAt / 4 + place]!;
       const at = l.bitsAt + 4 * (((row * timesteps + t) * l.inWidth + input) * l.inWords + l.firstWord);
-      const tap = (place * l.kernelHeight + k) * l.depth * ROW_BYTES - v.i32[l.shiftsAt / 4 + x]!;
+      const first = place * rowsOfTap(l.kernelHeight, l.depth) + k * l.depth;
+      const tap = first * ROW_BYTES - v.i32[l.shiftsAt / 4 + x]!;
       for (let c = 0; c < l.depth; c++) {
         if (!isRead(l, c) || v.bit(at, c) === 0) continue;
-        const first = (l.weightsAt + b * l.blockBytes + tap + c * ROW_BYTES) / (form.kind === 'u8' ? 1 : 2);
-        for (let o = 0; o < form.block; o++) sums[o]! += weights[first + form.place(o)]! - form.zero;
+        const weightsAt = (l.weightsAt + b * l.blockBytes + tap + c * ROW_BYTES) / (form.kind === 'u8' ? 1 : 2);
+        for (let o = 0; o < form.block; o++) sums[o]! += weights[weightsAt + form.place(o)]! - form.zero;
       }
     }
   }

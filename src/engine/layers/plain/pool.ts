@@ -2,10 +2,10 @@ import type { PlainKernel } from './views.js';
 
 /** Twin of kernel `poolSpikes` of kernels/unit-pool.ts. */
 export const poolSpikes: PlainKernel = (v, args) => {
-  const [bits = 0, words = 0, height = 0, width = 0, counts = 0, out = 0, outWidth = 0] = args;
+  const [bits = 0, words = 0, , height = 0, width = 0, counts = 0, out = 0, outWidth = 0] = args;
   const [kernelY = 0, strideY = 0, beforeY = 0, dilationY = 0, kernelX = 0, strideX = 0, beforeX = 0, dilationX = 0] =
-    args.slice(7);
-  const [timesteps = 0, from = 0, to = 0] = args.slice(15);
+    args.slice(8);
+  const [timesteps = 0, from = 0, to = 0] = args.slice(16);
   const within = (start: number, kernel: number, dilation: number, extent: number): number[] =>
     Array.from({ length: kernel }, (_, k) => start + k * dilation).filter((at) => at >= 0 && at < extent);
   for (let y = from; y < to; y++)

@@ -1,5 +1,5 @@
-import { simulateByEvents } from './engine/index.js';
-import type { SimulateOptions, Timestep } from './sim/index.js';
+import { simulateByEvents, type EngineOptions } from './engine/index.js';
+import type { Timestep } from './sim/index.js';
 import type { SnnProgram } from './snn/index.js';
 import type { Tensor } from './tensor/index.js';
 
@@ -11,7 +11,7 @@ import type { Tensor } from './tensor/index.js';
 export async function* simulateAsync(
   program: SnnProgram,
   inputs: ReadonlyMap<string, Tensor>,
-  options: SimulateOptions = {},
+  options: EngineOptions = {},
 ): AsyncGenerator<Timestep> {
   for (const step of simulateByEvents(program, inputs, options)) {
     yield step;

@@ -1,8 +1,8 @@
 import { denseOps } from '../sim/index.js';
 import type { SnnProgram, Step, SynapseStep } from '../snn/index.js';
 import { sizeOf } from '../tensor/index.js';
-import { accumulationKernel } from './accumulate.js';
-import type { KernelName } from './cost.js';
+import { accumulationKernel, sizeOfGroup } from './accumulate.js';
+import { visitsBy, type KernelName } from './cost.js';
 import type { Prepared } from './machine.js';
 
 /** What a prepared step does, as a profile shows it. */
@@ -22,6 +22,8 @@ export interface Part {
   readonly macs?: number;
   /** Values whose messages it works through. */
   readonly events?: readonly string[];
+  /** How often so many of them make it visit a place's accumulators. */
+  readonly visits?: (events: number) => number;
   /** The value whose messages it sends. */
   readonly sends?: string;
   /** Only at the first timestep. */
@@ -37,7 +39,13 @@ export function labelled(prepared: Prepared, label: Label): Prepared {
 
 /** A synapse group with integer weights that reads spikes. */
 export function spikePart(step: SynapseStep, program: SnnProgram): Part {
-  return { kernel: accumulationKernel(step, program), neurons: sizeIn(step.output, program), events: [step.input] };
+  const size = sizeOfGroup(step, program);
+  return {
+    kernel: accumulationKernel(step, program),
+    neurons: size.outputs,
+    events: [step.input],
+    visits: (events) => visitsBy(events, size),
+  };
 }
 
 /** A synapse group that reads numbers, once: its sums, and what it does with them at every timestep. */

@@ -1,5 +1,5 @@
 import { readsOf, type SnnProgram } from '../snn/index.js';
-import { predicted, type Amount } from './cost.js';
+import { predicted, type Amount, type KernelName } from './cost.js';
 import { layerNames } from './layer-names.js';
 import type { Label, Part } from './label.js';
 import type { MapTrain } from './maps/index.js';
@@ -8,8 +8,8 @@ import type { Machine, Prepared, Run } from './machine.js';
 /** Where the engine's time goes: one layer (or the host's part, or the read-outs), over any number of runs. */
 export interface ProfileRow {
   readonly layer: string;
-  /** The kernels that it used, or the host. */
-  readonly kernels: readonly string[];
+  /** The kernels that it used, and how much each had to do; `host` has no measure. */
+  readonly kernels: readonly KernelWork[];
   /** Messages that it worked through. */
   readonly events: number;
   readonly operations: number;
@@ -18,15 +18,21 @@ export interface ProfileRow {
   readonly predicted: number | undefined;
 }
 
+/** What a kernel did in a layer. */
+export interface KernelWork extends Amount {
+  readonly kernel: KernelName | 'host';
+}
+
 /** A row in the making. */
 interface Entry {
   readonly layer: string;
-  readonly kernels: Set<string>;
+  readonly kernels: Map<KernelWork['kernel'], Amount>;
   events: number;
   operations: number;
   milliseconds: number;
-  predicted: number | undefined;
 }
+
+const NOTHING: Amount = { neurons: 0, operations: 0, events: 0, visits: 0 };
 
 /** Takes the time of a program's runs. */
 export class Profile {
@@ -40,7 +46,9 @@ export class Profile {
 
   /** In the order in which layers run. */
   rows(): ProfileRow[] {
-    return [...this.entries.values()].map(({ kernels, ...entry }) => ({ ...entry, kernels: [...kernels] }));
+    return [...this.entries.values()].map(({ kernels, ...entry }) =>
+      rowOf({ ...entry, kernels: [...kernels].map(([kernel, amount]) => ({ kernel, ...amount })) }),
+    );
   }
 
   /** A step of which every run is timed. */
@@ -72,7 +80,7 @@ export class Profile {
   /** Times what the host does. */
   timed<T>(layer: string, work: () => T): T {
     const entry = this.entry(layer);
-    entry.kernels.add('host');
+    entry.kernels.set('host', NOTHING);
     const start = performance.now();
     const result = work();
     entry.milliseconds += performance.now() - start;
@@ -82,14 +90,7 @@ export class Profile {
   private entry(layer: string): Entry {
     const found = this.entries.get(layer);
     if (found) return found;
-    const made = {
-      layer,
-      kernels: new Set<string>(),
-      events: 0,
-      operations: 0,
-      milliseconds: 0,
-      predicted: undefined,
-    };
+    const made: Entry = { layer, kernels: new Map(), events: 0, operations: 0, milliseconds: 0 };
     this.entries.set(layer, made);
     return made;
   }
@@ -99,10 +100,10 @@ export class Profile {
     const arrived = (part.events ?? []).reduce((sum, value) => sum + messages(machine, value), 0);
     const events = part.sends === undefined ? arrived : messages(machine, part.sends);
     const kernel = typeof part.kernel === 'string' ? part.kernel : part.kernel(events);
-    const amount: Amount = { neurons: part.neurons ?? 0, operations: part.macs ?? operations, events };
-    entry.kernels.add(kernel);
+    const visits = part.visits?.(events) ?? 0;
+    const amount: Amount = { neurons: part.neurons ?? 0, operations: part.macs ?? operations, events, visits };
+    entry.kernels.set(kernel, plus(entry.kernels.get(kernel) ?? NOTHING, amount));
     if (!part.again) entry.events += arrived;
-    entry.predicted = (entry.predicted ?? 0) + predicted(kernel, amount);
   }
 }
 
@@ -117,13 +118,29 @@ export function joinedProfile(profiles: readonly (readonly ProfileRow[])[]): Pro
 }
 
 function joined(a: ProfileRow, b: ProfileRow): ProfileRow {
-  return {
+  const kernels = new Map<KernelWork['kernel'], Amount>();
+  for (const { kernel, ...amount } of [...a.kernels, ...b.kernels])
+    kernels.set(kernel, plus(kernels.get(kernel) ?? NOTHING, amount));
+  return rowOf({
     layer: a.layer,
-    kernels: [...new Set([...a.kernels, ...b.kernels])],
+    kernels: [...kernels].map(([kernel, amount]) => ({ kernel, ...amount })),
     events: a.events + b.events,
     operations: a.operations + b.operations,
     milliseconds: a.milliseconds + b.milliseconds,
-    predicted: a.predicted === undefined ? b.predicted : a.predicted + (b.predicted ?? 0),
+  });
+}
+
+function rowOf(row: Omit<ProfileRow, 'predicted'>): ProfileRow {
+  const known = row.kernels.flatMap(({ kernel, ...amount }) => (kernel === 'host' ? [] : predicted(kernel, amount)));
+  return { ...row, predicted: known.length > 0 ? known.reduce((sum, ms) => sum + ms, 0) : undefined };
+}
+
+function plus(a: Amount, b: Amount): Amount {
+  return {
+    neurons: a.neurons + b.neurons,
+    operations: a.operations + b.operations,
+    events: a.events + b.events,
+    visits: a.visits + b.visits,
   };
 }
 

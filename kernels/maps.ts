@@ -241,10 +241,13 @@ export function addToMap(place: usize, channel: usize, message: usize, active: i
   }
 }
 
+/** Bits of the low part of a number on the lattice. */
+const LOW_BITS = 7;
+
 /**
- * Whole numbers nearest to what an analog input of [images, channels, places] is worth in units, ties upwards, at most `limit`, 2^15, in magnitude: as 256 high + low, channels
+ * Whole numbers nearest to what an analog input of [images, channels, places] is worth in units, ties upwards, at most `limit`, 2^15, in magnitude: as 128 high + low, channels
  * last. A unit is a power of two.
- * @returns how many were beyond that
+ * @returns 128 times how many were beyond that, plus the bits that occur in `low`
  */
 export function lattice(
   input: usize,
@@ -258,39 +261,76 @@ export function lattice(
 ): i32 {
   const factor = f32x4.splat(<f32>perUnit);
   const most = f32x4.splat(<f32>limit);
-  const least = f32x4.splat(-(<f32>limit));
+  const rest = i32x4.splat((1 << LOW_BITS) - 1);
+  const plane = places << 2;
   let clipped = 0;
-  for (let image = 0; image < images; image++)
-    for (let c = 0; c < channels; c++) {
-      const at = input + (((image * channels + c) * places) << 2);
-      let to = (image * places * channels + c) << 1;
-      for (let p = 0; p < places; p += 4) {
-        const x = f32x4.mul(v128.load(at + (p << 2)), factor);
-        const below = f32x4.floor(x);
-        const up = f32x4.ge(f32x4.sub(x, below), f32x4.splat(0.5));
-        const n = f32x4.add(below, v128.and(up, f32x4.splat(1)));
-        const left = places - p;
-        const mask = left >= 4 ? 15 : (1 << left) - 1;
-        clipped += popcnt(i32x4.bitmask(f32x4.gt(f32x4.abs(n), most)) & mask);
-        const whole = i32x4.trunc_sat_f32x4_s(f32x4.min(f32x4.max(n, least), most));
-        const highs = i32x4.shr_s(whole, 8);
-        const lows = v128.and(whole, i32x4.splat(255));
-        store<i16>(high + to, <i16>i32x4.extract_lane(highs, 0));
-        store<i16>(low + to, <i16>i32x4.extract_lane(lows, 0));
-        to += channels << 1;
-        if (left < 2) break;
-        store<i16>(high + to, <i16>i32x4.extract_lane(highs, 1));
-        store<i16>(low + to, <i16>i32x4.extract_lane(lows, 1));
-        to += channels << 1;
-        if (left < 3) break;
-        store<i16>(high + to, <i16>i32x4.extract_lane(highs, 2));
-        store<i16>(low + to, <i16>i32x4.extract_lane(lows, 2));
-        to += channels << 1;
-        if (left < 4) break;
-        store<i16>(high + to, <i16>i32x4.extract_lane(highs, 3));
-        store<i16>(low + to, <i16>i32x4.extract_lane(lows, 3));
-        to += channels << 1;
+  let bits = i32x4.splat(0);
+  for (let image = 0; image < images; image++) {
+    let at = input + image * channels * plane;
+    let to = (image * places * channels) << 1;
+    let p = 0;
+    if (channels == 3)
+      for (; p + 4 <= places; p += 4, at += 16, to += 24) {
+        const x = nearest(f32x4.mul(v128.load(at), factor));
+        const y = nearest(f32x4.mul(v128.load(at + plane), factor));
+        const z = nearest(f32x4.mul(v128.load(at + 2 * plane), factor));
+        clipped += beyond(x, most, 4) + beyond(y, most, 4) + beyond(z, most, 4);
+        const a = within(x, most);
+        const b = within(y, most);
+        const c = within(z, most);
+        interleave(high + to, i32x4.shr_s(a, LOW_BITS), i32x4.shr_s(b, LOW_BITS), i32x4.shr_s(c, LOW_BITS));
+        interleave(low + to, v128.and(a, rest), v128.and(b, rest), v128.and(c, rest));
+        bits = v128.or(v128.or(bits, a), v128.or(b, c));
+      }
+    for (; p < places; p += 4, at += 16, to += channels << 3) {
+      const n = min(places - p, 4);
+      for (let c = 0; c < channels; c++) {
+        const x = nearest(f32x4.mul(v128.load(at + c * plane), factor));
+        clipped += beyond(x, most, n);
+        const whole = within(x, most);
+        // what lies behind the last place may add bits: then both parts are summed without need
+        bits = v128.or(bits, whole);
+        spread(high + to + (c << 1), channels << 1, i32x4.shr_s(whole, LOW_BITS), n);
+        spread(low + to + (c << 1), channels << 1, v128.and(whole, rest), n);
       }
     }
-  return clipped;
+  }
+  const any =
+    i32x4.extract_lane(bits, 0) |
+    i32x4.extract_lane(bits, 1) |
+    i32x4.extract_lane(bits, 2) |
+    i32x4.extract_lane(bits, 3);
+  return (clipped << LOW_BITS) | (any & ((1 << LOW_BITS) - 1));
+}
+
+/** The whole numbers nearest to x, ties upwards. */
+function nearest(x: v128): v128 {
+  const below = f32x4.floor(x);
+  return f32x4.add(below, v128.and(f32x4.ge(f32x4.sub(x, below), f32x4.splat(0.5)), f32x4.splat(1)));
+}
+
+/** How many of the first n of four numbers are beyond a limit. */
+function beyond(x: v128, most: v128, n: i32): i32 {
+  return popcnt(i32x4.bitmask(f32x4.gt(f32x4.abs(x), most)) & ((1 << n) - 1));
+}
+
+/** Whole numbers as integers, at most so large. */
+function within(x: v128, most: v128): v128 {
+  return i32x4.trunc_sat_f32x4_s(f32x4.max(f32x4.min(x, most), f32x4.neg(most)));
+}
+
+/** Stores three times four numbers, in turn, in 16 bits each. */
+function interleave(to: usize, x: v128, y: v128, z: v128): void {
+  const xy = i16x8.narrow_i32x4_s(x, y);
+  const zz = i16x8.narrow_i32x4_s(z, z);
+  v128.store(to, v128.shuffle<i16>(xy, zz, 0, 4, 8, 1, 5, 9, 2, 6));
+  v128.store64_lane(to, v128.shuffle<i16>(xy, zz, 10, 3, 7, 11, 0, 0, 0, 0), 0, 16);
+}
+
+/** Stores the first n of four numbers in 16 bits each, so many bytes apart. */
+function spread(to: usize, apart: usize, v: v128, n: i32): void {
+  store<i16>(to, <i16>i32x4.extract_lane(v, 0));
+  if (n > 1) store<i16>(to + apart, <i16>i32x4.extract_lane(v, 1));
+  if (n > 2) store<i16>(to + 2 * apart, <i16>i32x4.extract_lane(v, 2));
+  if (n > 3) store<i16>(to + 3 * apart, <i16>i32x4.extract_lane(v, 3));
 }

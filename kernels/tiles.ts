@@ -13,7 +13,7 @@ const INSTRUCTION = 64;
 
 /** f32(a + b) * c: accumulators and biases, 32-bit integers, and the lattice's scale. */
 const CHARGE = 0;
-/** f32((256 a + b + c) * d): accumulators of the high and the low part of an analog input; bias and scale are doubles. */
+/** f32((128 a + b + c) * d): accumulators of the high and the low part of an analog input; bias and scale are doubles. */
 const ANALOG = 1;
 /** a: 16-bit running counts. */
 const COUNT = 2;
@@ -35,6 +35,8 @@ const CONVOLVE = 11;
 const CONVOLVE_CHANNELS = 12;
 /** FIRST at once from accumulators a and biases b: four times the membrane is f32(a + b) * c, or that times the double where it is negative. */
 const SEND = 13;
+/** ANALOG without a low part. */
+const ANALOG_HIGH = 14;
 /** Functions of one number. */
 const RELU = 16;
 const LEAKY_RELU = 17;
@@ -154,6 +156,8 @@ function execute(at: usize, first: i32, start: i32, n: i32, channels: i32, place
       return charge(to, a + ((first - start) << 2), b, c, n);
     case ANALOG:
       return analog(to, a + ((first - start) << 2), b + ((first - start) << 2), c, load<u32>(at, 20), n);
+    case ANALOG_HIGH:
+      return analog(to, a + ((first - start) << 2), 0, c, load<u32>(at, 20), n);
     case COUNT:
       return counts(to, a + (first << 1), n);
     case FROM_PLANES:
@@ -220,8 +224,8 @@ function charge(to: usize, accumulators: usize, bias: usize, scale: usize, n: i3
 
 function analog(to: usize, high: usize, low: usize, bias: usize, scale: usize, n: i32): void {
   for (let i = 0; i < n; i += 2) {
-    const whole = f64x2.mul(f64x2.convert_low_i32x4_s(v128.load64_zero(high + (i << 2))), f64x2.splat(256));
-    const sum = f64x2.add(whole, f64x2.convert_low_i32x4_s(v128.load64_zero(low + (i << 2))));
+    let sum = f64x2.mul(f64x2.convert_low_i32x4_s(v128.load64_zero(high + (i << 2))), f64x2.splat(128));
+    if (low) sum = f64x2.add(sum, f64x2.convert_low_i32x4_s(v128.load64_zero(low + (i << 2))));
     const charge = f64x2.mul(f64x2.add(sum, v128.load(bias + (i << 3))), v128.load(scale + (i << 3)));
     v128.store64_lane(to + (i << 2), f32x4.demote_f64x2_zero(charge), 0);
   }
@@ -248,13 +252,14 @@ function sendFirst(v: usize, perUnit: usize, map: usize, n: i32, sizes: i32, bur
   const four = f32x4.splat(4);
   const most = f32x4.splat(<f32>(4 << sizes));
   const levels = i16x8.splat(<i16>(((<i32>1) << sizes) - 1));
+  const upper = v128.and(levels, i16x8.splat(~3));
   const aligned = f32x4.splat(8388608);
   const one = i16x8.splat(1);
   for (let i = 0; i < n; i += 8, map += 16) {
     const at = i << 2;
     const left = f32x4.mul(f32x4.mul(v128.load(v + at), v128.load(perUnit + at)), four);
     const right = f32x4.mul(f32x4.mul(v128.load(v + at, 16), v128.load(perUnit + at, 16)), four);
-    const message = Inline.messages(left, right, most, levels, aligned, one);
+    const message = Inline.messages(left, right, most, levels, upper, aligned, one);
     if (n - i >= 8) v128.store(map, message);
     else storeShorts(map, message, n - i);
   }
@@ -263,24 +268,35 @@ function sendFirst(v: usize, perUnit: usize, map: usize, n: i32, sizes: i32, bur
 function send(accumulators: usize, bias: usize, factor: usize, map: usize, n: i32, sizes: i32, slope: f32): void {
   const most = f32x4.splat(<f32>(4 << sizes));
   const levels = i16x8.splat(<i16>(((<i32>1) << sizes) - 1));
+  const upper = v128.and(levels, i16x8.splat(~3));
   const aligned = f32x4.splat(8388608);
   const one = i16x8.splat(1);
-  const none = f32x4.splat(0);
   const sloping = f32x4.splat(slope);
+  if (slope == 0) {
+    const none = f32x4.splat(0);
+    for (let i = 0; i < n; i += 8, map += 16) {
+      const at = i << 2;
+      const sum0 = i32x4.add(v128.load(accumulators + at), v128.load(bias + at));
+      const sum1 = i32x4.add(v128.load(accumulators + at, 16), v128.load(bias + at, 16));
+      const left = f32x4.pmax(none, f32x4.mul(f32x4.convert_i32x4_s(sum0), v128.load(factor + at)));
+      const right = f32x4.pmax(none, f32x4.mul(f32x4.convert_i32x4_s(sum1), v128.load(factor + at, 16)));
+      const message = Inline.wholes(left, right, most, levels, upper, aligned, one);
+      if (n - i >= 8) v128.store(map, message);
+      else storeShorts(map, message, n - i);
+    }
+    return;
+  }
   for (let i = 0; i < n; i += 8, map += 16) {
     const at = i << 2;
     const sum0 = i32x4.add(v128.load(accumulators + at), v128.load(bias + at));
     const sum1 = i32x4.add(v128.load(accumulators + at, 16), v128.load(bias + at, 16));
     let left = f32x4.mul(f32x4.convert_i32x4_s(sum0), v128.load(factor + at));
     let right = f32x4.mul(f32x4.convert_i32x4_s(sum1), v128.load(factor + at, 16));
-    if (slope == 0) {
-      left = f32x4.pmax(none, left);
-      right = f32x4.pmax(none, right);
-    } else if (slope != 1) {
+    if (slope != 1) {
       left = v128.bitselect(f32x4.mul(left, sloping), left, i32x4.shr_s(left, 31));
       right = v128.bitselect(f32x4.mul(right, sloping), right, i32x4.shr_s(right, 31));
     }
-    const message = Inline.messages(left, right, most, levels, aligned, one);
+    const message = Inline.messages(left, right, most, levels, upper, aligned, one);
     if (n - i >= 8) v128.store(map, message);
     else storeShorts(map, message, n - i);
   }
@@ -289,14 +305,22 @@ function send(accumulators: usize, bias: usize, factor: usize, map: usize, n: i3
 abstract class Inline {
   /**
    * What sigma-delta neurons send that have sent nothing yet, from four times their membranes v. Spike for spike they approach the membrane; where their number is enough the
-   * message can be had at once. With f = floor(4 |v|), it is the whole number below or above |v|: above if the lowest two neighbouring bits of f that are alike are ones, and
-   * not those above the largest spike's; where |v| is exactly between two spikes the larger one overshoots and is taken back.
-   * @param most four times what they can send at most; @param levels a bit for every spike size; `aligned` is 2^23
+   * message can be had at once. With f = floor(4 |v|), it is the whole number below or above |v|: above if the lowest two neighbouring bits of f that are alike are ones, not
+   * those above the largest spike's; where 4 |v| is whole the lowest two pairs alone count, since a spike that is taken back ends it.
+   * @param most four times what they can send at most; @param levels a bit for every spike size, @param upper all of them but the lowest two; `aligned` is 2^23
    */
   @inline
-  static messages(left: v128, right: v128, most: v128, levels: v128, aligned: v128, one: v128): v128 {
-    const quarters0 = f32x4.pmin(most, f32x4.abs(left));
-    const quarters1 = f32x4.pmin(most, f32x4.abs(right));
+  static messages(left: v128, right: v128, most: v128, levels: v128, upper: v128, aligned: v128, one: v128): v128 {
+    const whole = Inline.wholes(f32x4.abs(left), f32x4.abs(right), most, levels, upper, aligned, one);
+    const sign = i16x8.narrow_i32x4_s(i32x4.shr_s(left, 31), i32x4.shr_s(right, 31));
+    return i16x8.sub(v128.xor(whole, sign), sign);
+  }
+
+  /** The same of membranes that are not negative. */
+  @inline
+  static wholes(left: v128, right: v128, most: v128, levels: v128, upper: v128, aligned: v128, one: v128): v128 {
+    const quarters0 = f32x4.pmin(most, left);
+    const quarters1 = f32x4.pmin(most, right);
     const below0 = f32x4.floor(quarters0);
     const below1 = f32x4.floor(quarters1);
     // a whole number below 2^23 stands in the low bits of its sum with 2^23
@@ -307,14 +331,9 @@ abstract class Inline {
     const exact = i16x8.narrow_i32x4_s(f32x4.eq(below0, quarters0), f32x4.eq(below1, quarters1));
     const unlike = v128.xor(f, i16x8.shr_u(f, 1));
     const alike = v128.andnot(i16x8.add(unlike, one), unlike);
-    const tie = v128.or(
-      i16x8.eq(v128.and(f, i16x8.splat(3)), one),
-      i16x8.eq(v128.and(f, i16x8.splat(7)), i16x8.splat(2)),
-    );
-    const up = v128.andnot(v128.and(v128.and(f, alike), levels), v128.and(exact, tie));
-    const whole = i16x8.add(i16x8.shr_u(f, 2), i16x8.min_u(up, one));
-    const sign = i16x8.narrow_i32x4_s(i32x4.shr_s(left, 31), i32x4.shr_s(right, 31));
-    return i16x8.sub(v128.xor(whole, sign), sign);
+    const counted = v128.xor(levels, v128.and(exact, upper));
+    const up = v128.and(v128.and(f, alike), counted);
+    return i16x8.add(i16x8.shr_u(f, 2), i16x8.min_u(up, one));
   }
 }
 

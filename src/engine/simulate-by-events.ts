@@ -75,7 +75,9 @@ export function* simulateByEvents(
         for (const write of machine.beforeReadout) write();
         return decode(program, machine.state, t);
       });
-      const outputs = timed('tail', () => evaluateGraph(program.tail, new Map([...host, ...readouts])));
+      const outputs = timed('tail', () =>
+        evaluateGraph(program.tail, new Map([...host, ...readouts]), program.tail.outputs, space.shortcut),
+      );
       yield { t, readouts, outputs, work: snapshot(machine.work) };
     }
   } finally {

@@ -1,3 +1,5 @@
+import type { Shortcut } from '../evaluator/index.js';
+import { hostShortcut } from './host-shortcut.js';
 import { plainKernels, simdSpace, type FindBound, type Kernels } from './kernels/index.js';
 import type { Arrays, MemoryPlan } from './memory.js';
 
@@ -5,6 +7,10 @@ import type { Arrays, MemoryPlan } from './memory.js';
 export interface Space {
   readonly arrays: Arrays;
   readonly kernels: Kernels;
+  /** Writes what stays the same in all runs and needs addresses: carried out for the first run in this space alone. @param what any object that stands for it */
+  readonly once: (what: object, write: () => void) => void;
+  /** Faster evaluation of the host's part. */
+  readonly shortcut: Shortcut;
 }
 
 /** Spaces for the runs of one program. A space is used again once its run is over. */
@@ -23,9 +29,11 @@ export class Spaces {
     private readonly simd: boolean,
   ) {
     this.scratch = plan.state('i32', 2 * this.places);
+    this.shortcut = hostShortcut(plan);
   }
 
   private readonly scratch;
+  private readonly shortcut;
 
   /** A space at rest. */
   open(): Space {
@@ -43,6 +51,12 @@ export class Spaces {
     const { plan, finders } = this;
     const compiled = this.simd ? simdSpace(plan.bytes) : undefined;
     const arrays = plan.arrays(compiled?.buffer ?? new ArrayBuffer(plan.bytes));
-    return { arrays, kernels: compiled?.kernels(arrays.of(this.scratch), finders) ?? plainKernels(finders) };
+    const kernels = compiled?.kernels(arrays.of(this.scratch), finders) ?? plainKernels(finders);
+    const written = new WeakSet();
+    const once = (what: object, write: () => void): void => {
+      if (!written.has(what)) write();
+      written.add(what);
+    };
+    return { arrays, kernels, once, shortcut: this.shortcut({ arrays, kernels }) };
   }
 }

@@ -1,1 +1,1 @@
-export { evaluateGraph } from './evaluate-graph.js';
+export { evaluateGraph, type Shortcut } from './evaluate-graph.js';

@@ -15,6 +15,8 @@ export interface PlannedStep {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly evaluate: (inputs: Inputs<Tensor>) => readonly Tensor[];
+  /** The node, if it is one. */
+  readonly node?: Node;
   /** Values that no later step reads and nobody wants. */
   readonly lastReads: readonly string[];
 }
@@ -82,7 +84,7 @@ export function preparedPlan(graph: Graph, wanted: readonly string[]): Plan {
 
 function stepOf(node: Node): Unreleased {
   const { inputs, outputs, attrs } = node;
-  return { inputs, outputs, evaluate: (values) => opOf(node).evaluate(values, attrs, outputs.length) };
+  return { node, inputs, outputs, evaluate: (values) => opOf(node).evaluate(values, attrs, outputs.length) };
 }
 
 function neededNodes({ nodes }: Graph, wanted: readonly string[]): ReadonlySet<Node> {

@@ -29,11 +29,9 @@ export const averagePool = defineOp({
     const rows = elementsUnder(vertical, withPadding);
     const columns = elementsUnder(horizontal, withPadding);
     const out = new Float32Array(sums.length);
-    for (let i = 0; i < out.length; i++) {
-      const column = i % columns.length;
-      const row = ((i - column) / columns.length) % rows.length;
-      out[i] = sums[i]! / (rows[row]! * columns[column]!);
-    }
+    const elements = Float64Array.from(rows.flatMap((row) => columns.map((column) => row * column)));
+    for (let plane = 0; plane < out.length; plane += elements.length)
+      for (let i = 0; i < elements.length; i++) out[plane + i] = sums[plane + i]! / elements[i]!;
     return [real([...x.shape.slice(0, 2), ...axes.map((a) => a.output)], out)];
   },
 });

@@ -4,6 +4,7 @@ import { activationFor } from '../kernels/index.js';
 import { layoutOfShape, type Layout } from '../layout.js';
 import type { MemoryPlan, Slot } from '../memory.js';
 import { latticeOf } from '../membrane.js';
+import type { AnalogMaps } from './analog.js';
 import type { Instruction, Op } from './instructions.js';
 import type { PlannedMap } from './map-train.js';
 import { plannedSums, type Sums } from './sums.js';
@@ -49,8 +50,7 @@ export interface Sources {
   readonly map: (train: string) => PlannedMap;
   /** A value written down row-major. */
   readonly planes: (value: string) => Slot<'f32'>;
-  /** Two maps of an analog input: high and low part. */
-  readonly analog: (step: SynapseStep) => readonly [high: Slot<'i16'>, low: Slot<'i16'>];
+  readonly analog: (step: SynapseStep) => AnalogMaps;
 }
 
 /** Neurons of a tile: whole places, about as many as stay in the innermost cache together with what is known of them. */
@@ -67,6 +67,8 @@ export class ChargeCode {
   readonly layout: Layout;
   readonly tile: number;
   readonly chunk: number;
+  /** Analog inputs that the layer reads, whose low parts are every second sum. */
+  readonly analog: AnalogMaps[] = [];
   /** Trains and written charge that the layer reads. */
   readonly reads = new Set<string>();
   private readonly own;
@@ -188,8 +190,10 @@ export class ChargeCode {
     const to = this.register();
     if (step.source.kind === 'analog') {
       const { bias, scale } = latticeOf(step.bias, step.exponent!, program);
-      const parts = this.sources.analog(step).map((map) => this.accumulate(step, map));
+      const maps = this.sources.analog(step);
+      const parts = [maps.high, maps.low].map((map) => this.accumulate(step, map));
       this.add('analog', to, [...parts, this.perChannel(bias, 'f64'), this.perChannel(scale, 'f64')]);
+      this.analog.push(maps);
     } else {
       const { bias, scale } = float32Lattice(step, program);
       const accumulators = this.accumulate(step, this.sources.map(step.input).map);

@@ -64,9 +64,9 @@ function declinedSynapse(step: SynapseStep, program: SnnProgram): string | undef
     if (!channelwise || channels < BLOCK) return 'has many groups';
   }
   if (source.kind === 'spikes') return undefined;
-  // of an analog input, the low bytes weigh most
+  // of an analog input, the high parts weigh most
   const perOutput = sizeOf(weight.shape) / layoutOfShape(shape).channels;
-  return perOutput * 32_767 * 255 < 2 ** 31 ? undefined : 'sums too many analog inputs';
+  return perOutput * 32_767 * 256 < 2 ** 31 ? undefined : 'sums too many analog inputs';
 }
 
 /** Whether sums times the scale could leave the normal range of float32. Channels without weights have a constant charge, which is known. */

@@ -28,6 +28,7 @@ export const ops = {
   convolve: 11,
   convolveChannels: 12,
   send: 13,
+  analogHigh: 14,
   Relu: 16,
   LeakyRelu: 17,
   Clip: 18,

@@ -1,5 +1,7 @@
 import type { Machine } from '../machine.js';
 import type { MemoryPlan } from '../memory.js';
+import type { Space } from '../space.js';
+import { isHighAlone } from './analog.js';
 import type { ChargeCode } from './charge.js';
 import { addressOf, INSTRUCTION_WORDS, writeInstructions, type Instruction } from './instructions.js';
 
@@ -15,27 +17,52 @@ export function plannedLayer(
   each: readonly Instruction[],
   plan: MemoryPlan,
 ): (machine: Machine) => RunLayer {
-  const args = code.sums.map(({ sums }) => ({
-    operands: sums.args(code.chunk),
+  const whole = plannedCode(code, code.sums.length, each, plan);
+  const [analog] = code.analog;
+  if (!analog || code.sums.length > 2) return ({ space }) => whole(space);
+  // a layer that reads a picture need not sum its low part where that is zero
+  const withoutLow = each.map((instruction) =>
+    instruction.op === 'analog' ? { ...instruction, op: 'analogHigh' as const } : instruction,
+  );
+  const high = plannedCode(code, 1, withoutLow, plan);
+  return ({ space }) => {
+    const [both, alone] = [whole(space), high(space)];
+    return () => (isHighAlone(analog, space.arrays) ? alone() : both());
+  };
+}
+
+/** Instructions for the first so many of a layer's sums. */
+function plannedCode(
+  code: ChargeCode,
+  sums: number,
+  each: readonly Instruction[],
+  plan: MemoryPlan,
+): (space: Space) => RunLayer {
+  const taken = code.sums.slice(0, sums).map(({ sums: { args, frame, op }, accumulators }) => ({
+    frame,
+    args: args(code.chunk),
     slot: plan.room('i32', ARGUMENT_WORDS),
-  }));
-  const sums = code.sums.map(({ sums: { op }, accumulators }, k): Instruction => ({
     op,
-    operands: [accumulators, args[k]!.slot],
+    accumulators,
   }));
-  const instructions = [...code.once, ...sums, ...each];
+  const instructions = [
+    ...code.once,
+    ...taken.map(({ op, accumulators, slot }): Instruction => ({ op, operands: [accumulators, slot] })),
+    ...each,
+  ];
   const words = plan.room('i32', instructions.length * INSTRUCTION_WORDS);
+  const counts = [code.once.length, sums, each.length];
   const { batch, places, channels } = code.layout;
   const chunks = Math.ceil((batch * places) / code.chunk);
-  return ({ space }) => {
+  return (space) => {
     const { arrays, kernels } = space;
-    for (const { operands, slot } of args) arrays.of(slot).set(operands.map((operand) => addressOf(operand, arrays)));
-    writeInstructions(instructions, arrays.of(words), arrays);
-    const frames = code.sums.flatMap(({ sums: { frame } }) => frame ?? []);
-    const counts = [code.once.length, sums.length, each.length];
+    space.once(words, () => {
+      for (const { args, slot } of taken) arrays.of(slot).set(args.map((operand) => addressOf(operand, arrays)));
+      writeInstructions(instructions, arrays.of(words), arrays);
+    });
     const at = arrays.address(words);
     return () => {
-      for (const frame of frames) frame(space);
+      for (const { frame } of taken) frame?.(space);
       return kernels.maps!.runLayer(at, ...counts, code.tile, code.chunk, channels, places, batch, 0, chunks);
     };
   };

@@ -1,6 +1,6 @@
 import { forEachElement, sizeOfLayout, type Layout } from '../layout.js';
 import type { Prepared } from '../machine.js';
-import type { Arrays, MemoryPlan } from '../memory.js';
+import type { MemoryPlan } from '../memory.js';
 import type { Origin } from '../route.js';
 import type { Space } from '../space.js';
 import type { PlannedMap } from './map-train.js';
@@ -100,10 +100,12 @@ function byChannels(n: Numbers, layouts: readonly Layout[], to: Layout, plan: Me
     else pieces.push({ source, offset: source < 0 ? 0 : index * 2, apart: across * 2, channel: c, channels: 1 });
   }
   const slot = plan.room('i32', pieces.length * 4);
-  return ({ arrays, kernels }, sources) => {
+  return ({ arrays, kernels, once }, sources) => {
     const words = arrays.of(slot);
-    pieces.forEach((piece, k) =>
-      words.set([sources.at(piece.source)! + piece.offset, piece.apart, piece.channel, piece.channels], k * 4),
+    once(slot, () =>
+      pieces.forEach((piece, k) =>
+        words.set([sources.at(piece.source)! + piece.offset, piece.apart, piece.channel, piece.channels], k * 4),
+      ),
     );
     return (map) => void kernels.maps!.joinChannels(words.byteOffset, pieces.length, channels, map, 0, places);
   };
@@ -121,8 +123,9 @@ function byPlaces(n: Numbers, layouts: readonly Layout[], to: Layout, plan: Memo
   }
   const places = n.index.length / channels;
   const addresses = plannedAddresses(n, channels, plan);
-  return ({ arrays, kernels }, sources) => {
-    const list = addresses(arrays, sources);
+  return (space, sources) => {
+    const list = addresses(space, sources);
+    const { kernels } = space;
     return (map) => void kernels.maps!.joinPlaces(list, channels, map, 0, places);
   };
 }
@@ -130,8 +133,9 @@ function byPlaces(n: Numbers, layouts: readonly Layout[], to: Layout, plan: Memo
 function byNumbers(n: Numbers, plan: MemoryPlan): Move {
   const addresses = plannedAddresses(n, 1, plan);
   const size = n.index.length;
-  return ({ arrays, kernels }, sources) => {
-    const list = addresses(arrays, sources);
+  return (space, sources) => {
+    const list = addresses(space, sources);
+    const { kernels } = space;
     return (map) => void kernels.maps!.joinNumbers(list, map, 0, size);
   };
 }
@@ -141,13 +145,15 @@ function plannedAddresses(
   n: Numbers,
   step: number,
   plan: MemoryPlan,
-): (arrays: Arrays, sources: readonly number[]) => number {
+): (space: Space, sources: readonly number[]) => number {
   const source = n.source.filter((_, i) => i % step === 0);
   const offset = n.index.filter((_, i) => i % step === 0).map((index, i) => (source[i]! < 0 ? 0 : index * 2));
   const slot = plan.room('i32', source.length);
-  return (arrays, sources) => {
+  return ({ arrays, once }, sources) => {
     const list = arrays.of(slot);
-    for (let i = 0; i < list.length; i++) list[i] = sources.at(source[i]!)! + offset[i]!;
+    once(slot, () => {
+      for (let i = 0; i < list.length; i++) list[i] = sources.at(source[i]!)! + offset[i]!;
+    });
     return list.byteOffset;
   };
 }

@@ -16,7 +16,7 @@ import type { PreparedProgram } from '../prepare.js';
 import { ownOrigin, routedOrigins, type Origin } from '../route.js';
 import { preparedSoma } from '../soma.js';
 import { Spaces } from '../space.js';
-import { analogMaps } from './analog.js';
+import { analogMaps, type AnalogMaps } from './analog.js';
 import { ChargeCode, isElementwise, type Sources } from './charge.js';
 import { layerLabel, mapLabel } from './label.js';
 import { mapLargest } from './largest.js';
@@ -39,7 +39,7 @@ class MapPreparation {
   private readonly origins = new Map<string, Origin>();
   /** Charge that is made elsewhere and copied to where instructions read it. */
   private readonly planes = new Map<string, Slot<'f32'>>();
-  private readonly analog = new Map<string, readonly [Slot<'i16'>, Slot<'i16'>]>();
+  private readonly analog = new Map<string, AnalogMaps>();
 
   constructor(private readonly program: SnnProgram) {
     this.readers = readersOf(program);
@@ -117,8 +117,8 @@ class MapPreparation {
     const { program, plan } = this;
     const { source } = step;
     if (source.kind === 'spikes') return [labelled(mapOperations(step, program, plan), { steps: [step], parts: [] })];
-    const { high, low, prepared } = analogMaps(step, source, layoutOfShape(this.shape(step.input)), program, plan);
-    this.analog.set(step.name, [high, low]);
+    const { prepared, ...maps } = analogMaps(step, source, layoutOfShape(this.shape(step.input)), program, plan);
+    this.analog.set(step.name, maps);
     const parts = [{ ...elementsPart('map neurons', step.input, program), once: true }] as const;
     return [labelled(prepared, { steps: [step], parts })];
   }

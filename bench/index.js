@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import ort from 'onnxruntime-node';
 import { evaluationTime } from './evaluation.js';
 import { requireExact } from './exactness.js';
-import { layers, timeLayer } from './layers.js';
+import { layers, timeLayer, timeThreads } from './layers.js';
 import { memoryRatios } from './memory.js';
 import { networks } from './models.js';
 import { builtIn, exportsOf, root } from './modules.js';
@@ -34,16 +34,9 @@ const { values: flags } = parseArgs({
     smoke: { type: 'boolean', default: false },
   },
 });
-const modules = [
-  'index',
-  'ir/index',
-  'onnx/index',
-  'snn/index',
-  'vision/index',
-  'engine/index',
-  'engine/memory',
-  'engine/train',
-].concat(['synapse', 'membrane', 'fire', 'fire-by-range', 'space'].map((name) => `engine/${name}`));
+const modules = ['index', 'ir/index', 'onnx/index', 'snn/index', 'vision/index', 'engine/index', 'ops/index'].concat(
+  ['memory', 'layers/neurons', 'layers/spike-map', 'team/index'].map((name) => `engine/${name}`),
+);
 const dist = builtIn(flags.dist);
 const snn = await exportsOf(dist, modules);
 const { simulate } = await exportsOf(dist, ['sim/index']);
@@ -68,14 +61,23 @@ function isDetector({ card }) {
 async function* layerRatios({ rounds }) {
   const chosen = flags.smoke ? layers.slice(-1).map((layer) => ({ ...layer, extent: 8 })) : layers;
   for (const layer of chosen) {
-    const { event, dense, operations } = await timeLayer(snn, ort, layer, 0.1, rounds);
+    const { event, dense, lossy, operations } = await timeLayer(snn, ort, layer, 0.1, rounds);
     const shape = `${layer.kernel}x${layer.kernel} ${layer.inputs}->${layer.outputs}@${layer.extent}`;
     yield {
       name: `${shape}: ONNX Runtime's convolution / timestep, 10 % spikes, 8 bits, 1 thread`,
       value: dense / event,
       bar: layer.bar,
       atLeast: true,
-      details: `${event.toFixed(3)} ms against ${dense.toFixed(3)} ms, ${(operations / event / 1e6).toFixed(1)} GSOP/s`,
+      details: `${event.toFixed(3)} ms against ${dense.toFixed(3)} ms, ${(operations / event / 1e6).toFixed(1)} GSOP/s; ${(lossy / event).toFixed(2)} times as fast as the lossy 8-bit QLinearConv`,
+      figures: { 'QLinearConv (8 bits, lossy) / timestep': lossy / event },
+    };
+    const { alone, together } = await timeThreads(snn, layer, 0.1, rounds);
+    yield {
+      name: `${shape}: 1 thread / 2 threads`,
+      value: alone / together,
+      bar: 1.8,
+      atLeast: true,
+      details: `${alone.toFixed(3)} ms and ${together.toFixed(3)} ms`,
     };
   }
 }

@@ -4,7 +4,7 @@
 
 const INVERSE_LN2: f32 = 1.442695;
 const LN2_HIGH: f32 = 0.693359375;
-const LN2_LOW: f32 = -2.12194440e-4;
+const LN2_LOW: f32 = -2.1219444e-4;
 /** 1.5 * 2^23 leaves a whole number in the last bits of the sum. */
 const ROUNDING: f32 = 12582912;
 

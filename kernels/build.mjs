@@ -5,7 +5,20 @@ import asc from 'assemblyscript/asc';
 const source = new URL('./index.ts', import.meta.url).pathname;
 const target = process.argv[2] ?? new URL('../src/engine/kernels/simd-module.ts', import.meta.url).pathname;
 const binary = `${target}.wasm`;
-const flags = ['-O3', '--converge', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--importMemory', '--disableWarning', '112'];
+const flags = [
+  '-O3',
+  '--converge',
+  '--noAssert',
+  '--enable',
+  'simd',
+  '--runtime',
+  'stub',
+  '--importMemory',
+  '--maximumMemory',
+  '65536',
+  '--disableWarning',
+  '112',
+];
 const { error, stderr } = await asc.main([source, '--outFile', binary, '--baseDir', '/', ...flags]);
 if (error) throw new Error(stderr.toString());
 const bytes = readFileSync(binary);

@@ -64,3 +64,9 @@ export function chargedNeuron(
 function unitByElement(unit: Float32Array, size: number, stride: number): Float32Array {
   return new Float32Array(size).map((_, i) => unit[Math.floor(i / stride) % unit.length]!);
 }
+
+/** The size of a unit spike for every channel. */
+export function unitOf({ unit }: NeuronStep, program: SnnProgram, channels: number): Float32Array {
+  const data = realData(program.constants.get(unit)!);
+  return data.length === 1 ? new Float32Array(channels).fill(data[0]!) : data;
+}

@@ -18,7 +18,7 @@ import { analogParts, elementsPart, labelled, spikePart, type Part } from './lab
 import { lateralMax } from './lateral-max.js';
 import { trainOf, type InputOf, type Machine, type Prepared } from './machine.js';
 import { activationOf, latticeOf, slopeOf } from './membrane.js';
-import { chargedNeuron } from './neuron.js';
+import { chargedNeuron, unitOf } from './neuron.js';
 import { fusionsOf, lastReads, readersOf, type Fusion } from './plan.js';
 import { MemoryPlan, type Block } from './memory.js';
 import { realSynapse } from './real-synapse.js';
@@ -226,10 +226,4 @@ class Preparation {
   private shape(value: string): readonly number[] {
     return this.program.shapes.get(value)!;
   }
-}
-
-/** The size of a unit spike for every channel. */
-function unitOf({ unit }: NeuronStep, program: SnnProgram, channels: number): Float32Array {
-  const data = realData(program.constants.get(unit)!);
-  return data.length === 1 ? new Float32Array(channels).fill(data[0]!) : data;
 }

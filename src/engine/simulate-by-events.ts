@@ -1,3 +1,4 @@
+import { fail } from '../diagnostics/index.js';
 import { evaluateGraph } from '../evaluator/index.js';
 import {
   checkRun,
@@ -12,6 +13,7 @@ import {
 import { gainAt, readsOf, type SnnProgram } from '../snn/index.js';
 import { realData, type Tensor } from '../tensor/index.js';
 import { hasSimd } from './kernels/index.js';
+import { LayersRunner, prepareLayers } from './layers/index.js';
 import type { Machine } from './machine.js';
 import { prepareMaps, whyNotMaps } from './maps/index.js';
 import { prepareProgram, type PreparedProgram } from './prepare.js';
@@ -28,13 +30,20 @@ export interface EngineOptions extends SimulateOptions {
   readonly simd?: boolean;
   /** Takes the time of every step. */
   readonly profile?: Profile;
+  /**
+   * `layers`: each layer over many timesteps before the next, which programs of unit spikes in rate coding allow; `steps`: all layers at one timestep before the next. Unless
+   * told otherwise layer by layer wherever that is possible. The results are the same.
+   */
+  readonly order?: 'layers' | 'steps';
+  /** Threads that share the work of one run where it goes layer by layer; one unless told otherwise. The results are the same. */
+  readonly threads?: number;
 }
 
 /**
  * Runs a program on one input as `simulate` does, with identical results, in time that grows with the spikes: weights are added where a spike arrives, and neurons
  * whose membrane cannot have reached its threshold are passed over. What it prepares for a program is kept for later runs.
  * With `observe`, which looks at every value of every timestep, the reference simulator runs instead.
- * @throws as `simulate`
+ * @throws as `simulate`; NOT_BY_LAYERS when `order` demands what the program does not allow
  */
 export function* simulateByEvents(
   program: SnnProgram,
@@ -50,6 +59,11 @@ export function* simulateByEvents(
   const { profile } = options;
   const timed: Profile['timed'] = (part, work) => (profile ? profile.timed(part, work) : work());
   const host = new Map([...inputs, ...timed('head', () => evaluateGraph(program.head, inputs))]);
+  const layers = options.order === 'steps' || profile ? undefined : layersRunner(program, options);
+  if (layers) {
+    yield* layers.run(host, timesteps, options.at && new Set(options.at));
+    return;
+  }
   const { steps, spaces } = preparedProgram(program, options.simd ?? true);
   const space = spaces.open();
   const machine: Machine = {
@@ -93,6 +107,33 @@ function preparedProgram(program: SnnProgram, simd: boolean): PreparedProgram {
   const made = byMaps ? prepareMaps(program) : prepareProgram(program, simd);
   known.set(program, made);
   return made;
+}
+
+const runners = new WeakMap<SnnProgram, Map<string, LayersRunner | string>>();
+
+/** What runs a program layer by layer, if that is possible. @throws NOT_BY_LAYERS when it is not although it is demanded */
+function layersRunner(
+  program: SnnProgram,
+  { simd = true, threads = 1, order }: EngineOptions,
+): LayersRunner | undefined {
+  const key = `${simd} ${threads}`;
+  const known = runners.get(program) ?? new Map<string, LayersRunner | string>();
+  runners.set(program, known);
+  let runner = known.get(key);
+  if (runner === undefined) {
+    const plan = prepareLayers(program);
+    runner = typeof plan === 'string' ? plan : new LayersRunner(program, plan, simd, threads);
+    known.set(key, runner);
+  }
+  if (typeof runner !== 'string') return runner;
+  if (order === 'layers')
+    fail(
+      'NOT_BY_LAYERS',
+      `program "${program.name}"`,
+      `it cannot be run layer by layer: ${runner}`,
+      'leave out the option "order"',
+    );
+  return undefined;
 }
 
 /** Values whose accumulated charge is read after the first timestep: all but those that only analog synapse groups read, which read them once. */

@@ -6,7 +6,7 @@ const f32 = Math.fround;
 
 const INVERSE_LN2 = f32(1.442695);
 const LN2_HIGH = 0.693359375; // 9 significant bits: its product with an exponent is exact
-const LN2_LOW = f32(-2.12194440e-4);
+const LN2_LOW = f32(-2.1219444e-4);
 
 /** 1.5 * 2^23: added to a number and taken away again, it leaves the nearest whole number, of two equally near ones the even. */
 const ROUNDING = 12582912;

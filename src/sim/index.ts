@@ -1,7 +1,7 @@
 export { checkRun, decode, simulate, type SimulateOptions, type Timestep } from './simulate.js';
 export { chargeWriter } from './charge.js';
 export { atRest, chargeOf, inject, isStirred, type Charges, type Run, type Simulation } from './simulation.js';
-export { analogSums, analogSynapse, type AnalogSource } from './steps/analog-synapse.js';
+export { analogSums, analogSynapse, onInputLattice, type AnalogSource } from './steps/analog-synapse.js';
 export { soma } from './steps/soma.js';
 export { denseOps, weightedSum } from './weighted-sum.js';
 export { prepare as prepareStep } from './steps/index.js';

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import { simulateByEvents } from '../../src/engine/index.js';
 import { neuronModels } from '../../src/neurons/index.js';
 import type { ConvertSettings } from '../../src/settings.js';
-import { simulate, type Timestep } from '../../src/sim/index.js';
+import { simulate } from '../../src/sim/index.js';
 import { makesOf, type SnnProgram } from '../../src/snn/index.js';
 import { convertText } from '../helpers/conversion.js';
 import { dyadicNetwork } from '../helpers/dyadic-networks.js';
 import { feedsOf, graphOf } from '../helpers/graphs.js';
 import { oddNetworks } from '../helpers/odd-networks.js';
+import { told } from '../helpers/told.js';
 
 const TIMESTEPS = 7;
 
@@ -16,6 +17,7 @@ const TIMESTEPS = 7;
 const settings: readonly (readonly [name: string, settings: ConvertSettings])[] = [
   ...[...neuronModels.keys()].map((neuron) => [neuron, { neuron }] as const),
   ['levels that never take back', { neuron: 'levels', parameters: { levels: 2, release: 0 } }],
+  ['one level that is never taken back', { neuron: 'levels', parameters: { levels: 1, release: 0 } }],
   ['one level', { neuron: 'levels', parameters: { levels: 1, release: 1 } }],
   ['hard reset', { neuron: 'integrate-fire', parameters: { reset: 1 } }],
   ['integrate-fire with memory', { neuron: 'integrate-fire', parameters: { release: 1, v0: 0.5 } }],
@@ -26,25 +28,6 @@ const settings: readonly (readonly [name: string, settings: ConvertSettings])[] 
   ['sigma-delta with bursts', { neuron: 'sigma-delta', parameters: { burst: 3, exponents: 9 } }],
 ];
 const formats: readonly ConvertSettings[] = [{}, { weights: 'float32' }, { weights: 8 }];
-
-/** All that the two simulators say, values as bits: -0 and 0 differ, NaN equals itself. */
-function told(steps: Iterable<Timestep>): unknown[] {
-  const bits = (tensors: Timestep['outputs']) =>
-    [...tensors].map(([name, { shape, data }]) => [
-      name,
-      shape,
-      Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'),
-    ]);
-  return [...steps].map(({ t, readouts, outputs, work }) => ({
-    t,
-    readouts: bits(readouts),
-    outputs: bits(outputs),
-    spikes: [...work.spikes],
-    synapticOps: [...work.synapticOps].sort(),
-    macs: [...work.macs].sort(),
-    clippedInputs: work.clippedInputs,
-  }));
-}
 
 function expectSame(program: SnnProgram, text: string, seed: number): void {
   const inputs = feedsOf(graphOf(text), seed, -2, 2);

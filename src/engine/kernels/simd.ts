@@ -1,3 +1,4 @@
+import { MOST_PAGES } from '../team/index.js';
 import type { EventTrain } from '../train.js';
 import type {
   ActivationName,
@@ -44,7 +45,9 @@ interface Compiled {
 interface WebAssemblyInterface {
   validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => object;
-  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+  readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => {
+    readonly buffer: ArrayBuffer;
+  };
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
 }
 
@@ -89,7 +92,7 @@ export function simdSpace(bytes: number): SimdSpace | undefined {
   const wasm = webAssembly();
   if (!wasm) return undefined;
   compiled ??= new wasm.Module(simdModule());
-  const memory = new wasm.Memory({ initial: Math.ceil(bytes / PAGE) });
+  const memory = new wasm.Memory({ initial: Math.ceil(bytes / PAGE), maximum: MOST_PAGES });
   return {
     buffer: memory.buffer,
     kernels(scratch, finders) {

@@ -29,15 +29,29 @@ export function analogSums(
   step: SynapseStep,
   source: AnalogSource,
   input: Float32Array,
-  { program, work }: Pick<Simulation, 'program' | 'work'>,
+  simulation: Pick<Simulation, 'program' | 'work'>,
 ): Float64Array {
-  const finest = 2 ** source.inputExponent;
-  const toLattice = (x: number): number => {
-    const n = Math.round(x / finest);
-    if (Math.abs(n) <= source.limit) return n;
-    work.clippedInputs++;
-    return Math.sign(n) * source.limit;
-  };
+  const { program, work } = simulation;
   work.macs.set(step.name, denseOps(step, program));
-  return weightedSum(step, program)(program.weights.kind === 'integer' ? input.map(toLattice) : input);
+  return weightedSum(
+    step,
+    program,
+  )(program.weights.kind === 'integer' ? onInputLattice(source, input, simulation) : input);
+}
+
+/** An analog input as whole numbers of its lattice, clipped to the calibrated range. Counts what was clipped. */
+export function onInputLattice(
+  source: AnalogSource,
+  input: Float32Array,
+  { work }: Pick<Simulation, 'work'>,
+): Float32Array {
+  const finest = 2 ** source.inputExponent;
+  const numbers = new Float32Array(input.length);
+  for (let i = 0; i < input.length; i++) {
+    const n = Math.round(input[i]! / finest);
+    const within = Math.abs(n) <= source.limit;
+    if (!within) work.clippedInputs++;
+    numbers[i] = within ? n : Math.sign(n) * source.limit;
+  }
+  return numbers;
 }

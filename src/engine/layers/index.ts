@@ -1,0 +1,2 @@
+export { prepareLayers, type LayersPlan } from './prepare.js';
+export { LayersRunner } from './run.js';

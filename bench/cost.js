@@ -41,14 +41,17 @@ async function profileOf({ model, images, card }, settings) {
   const options = { ...settings, ...(card ? { card } : {}), calibration: images, calibrationLimit: 2 };
   const { program } = await snn.convert(model, options);
   const [inputs] = await inputsOf(snn, images, 1, { card: snn.cardOf(program), graph: program.head, where: model });
-  const pool = snn.simulationPool(program, 1);
-  const { timesteps } = settings;
   const best = new Map();
-  for (let round = 0; round <= rounds; round++) {
-    const { profile } = await pool.run({ inputs, timesteps, at: [timesteps], profile: true });
-    for (const row of profile) if (!(best.get(row.layer)?.milliseconds <= row.milliseconds)) best.set(row.layer, row);
-  }
-  await pool.close();
+  for (const order of ['steps', undefined])
+    for (let round = 0; round <= rounds; round++) {
+      const profile = new snn.Profile(program);
+      const options = { timesteps: settings.timesteps, at: [settings.timesteps], profile, ...(order && { order }) };
+      for (const { t } of snn.simulateByEvents(program, inputs, options)) if (t === settings.timesteps) break;
+      for (const row of profile.rows()) {
+        const key = `${row.layer} ${order}`;
+        if (round > 0 && !(best.get(key)?.milliseconds <= row.milliseconds)) best.set(key, row);
+      }
+    }
   return [...best.values()];
 }
 

@@ -17,6 +17,10 @@ export const terms = {
   'map neurons': ['neurons', 'events'],
   'map pool': ['neurons'],
   'map moves': ['neurons'],
+  rows: ['neurons', 'operations'],
+  'rows analog': ['neurons'],
+  'rows pool': ['neurons'],
+  'rows moves': ['neurons'],
 };
 
 /** Rows shorter than this weigh less. @unit milliseconds */

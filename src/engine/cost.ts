@@ -16,7 +16,11 @@ export type KernelName =
   | 'map channels'
   | 'map neurons'
   | 'map pool'
-  | 'map moves';
+  | 'map moves'
+  | 'rows'
+  | 'rows analog'
+  | 'rows pool'
+  | 'rows moves';
 
 /** Nanoseconds for each of these. */
 export interface Cost {
@@ -43,23 +47,27 @@ export interface Amount {
  * was measured. Prediction is for working sets that stay in the caches and leaves out what every call costs, so that very small layers take longer.
  */
 export const costs: Readonly<Record<KernelName, Cost>> = {
-  matrix: { neuron: 0, operation: 0.0666, event: 0.711, visit: 11.1 },
-  scatter: { neuron: 0, operation: 0.0648, event: 0, visit: 10.7 },
-  gather: { neuron: 0.267, operation: 0.059, event: 0, visit: 7.43 },
-  channels: { neuron: 0, operation: 0.357, event: 2.5, visit: 5.02 },
-  ranges: { neuron: 3.06, operation: 0, event: 12.8, visit: 0 },
-  rules: { neuron: 11.7, operation: 0, event: 0, visit: 0 },
-  charged: { neuron: 0, operation: 0, event: 34.9, visit: 0 },
-  analog: { neuron: 1.74, operation: 4.19, event: 0, visit: 0 },
-  soma: { neuron: 12.9, operation: 0, event: 0, visit: 0 },
-  moves: { neuron: 0, operation: 0, event: 3.39, visit: 0 },
-  pool: { neuron: 2.62, operation: 0, event: 19.2, visit: 0 },
-  real: { neuron: 122, operation: 0.336, event: 0, visit: 0 },
-  map: { neuron: 0, operation: 0.03, event: 0, visit: 0 },
-  'map channels': { neuron: 0, operation: 0.0886, event: 0, visit: 0 },
-  'map neurons': { neuron: 1.3, operation: 0, event: 0, visit: 0 },
-  'map pool': { neuron: 1.96, operation: 0, event: 0, visit: 0 },
-  'map moves': { neuron: 0.997, operation: 0, event: 0, visit: 0 },
+  matrix: { neuron: 0, operation: 0.063, event: 0.883, visit: 11.2 },
+  scatter: { neuron: 0, operation: 0.0657, event: 0, visit: 10.8 },
+  gather: { neuron: 0.305, operation: 0.0597, event: 0, visit: 7.37 },
+  channels: { neuron: 0, operation: 0.36, event: 2.48, visit: 5.07 },
+  ranges: { neuron: 3.09, operation: 0, event: 17.1, visit: 0 },
+  rules: { neuron: 13.5, operation: 0, event: 0, visit: 0 },
+  charged: { neuron: 0, operation: 0, event: 35.1, visit: 0 },
+  analog: { neuron: 0, operation: 3.34, event: 0, visit: 0 },
+  soma: { neuron: 12.1, operation: 0, event: 0, visit: 0 },
+  moves: { neuron: 0, operation: 0, event: 3.64, visit: 0 },
+  pool: { neuron: 3.46, operation: 0, event: 18.8, visit: 0 },
+  real: { neuron: 132, operation: 0.362, event: 0, visit: 0 },
+  map: { neuron: 0, operation: 0.0308, event: 0, visit: 0 },
+  'map channels': { neuron: 0, operation: 0.0895, event: 0, visit: 0 },
+  'map neurons': { neuron: 1.39, operation: 0, event: 0, visit: 0 },
+  'map pool': { neuron: 2.03, operation: 0, event: 0, visit: 0 },
+  'map moves': { neuron: 1.03, operation: 0, event: 0, visit: 0 },
+  rows: { neuron: 2.24, operation: 0.0526, event: 0, visit: 0 },
+  'rows analog': { neuron: 0.885, operation: 0, event: 0, visit: 0 },
+  'rows pool': { neuron: 0.515, operation: 0, event: 0, visit: 0 },
+  'rows moves': { neuron: 0.161, operation: 0, event: 0, visit: 0 },
 };
 
 /** What an amount of work takes. @unit milliseconds */

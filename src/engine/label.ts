@@ -3,7 +3,6 @@ import type { SnnProgram, Step, SynapseStep } from '../snn/index.js';
 import { sizeOf } from '../tensor/index.js';
 import { accumulationKernel, sizeOfGroup } from './accumulate.js';
 import { visitsBy, type KernelName } from './cost.js';
-import type { Prepared } from './machine.js';
 
 /** What a prepared step does, as a profile shows it. */
 export interface Label {
@@ -32,9 +31,9 @@ export interface Part {
   readonly again?: true;
 }
 
-/** A prepared step with its label. */
-export function labelled(prepared: Prepared, label: Label): Prepared {
-  return Object.assign<Prepared, { label: Label }>((machine) => prepared(machine), { label });
+/** Something prepared, with its label. */
+export function labelled<A, R>(prepared: (argument: A) => R, label: Label): ((argument: A) => R) & { label: Label } {
+  return Object.assign((argument: A) => prepared(argument), { label });
 }
 
 /** A synapse group with integer weights that reads spikes. */

@@ -6,7 +6,6 @@ import {
   type Step,
   type SynapseStep,
 } from '../snn/index.js';
-import { realData } from '../tensor/index.js';
 import { analogSynapse, denseOps } from '../sim/index.js';
 import { accumulatingAnalogSynapse } from './analog.js';
 import { layerOf } from './fire.js';

@@ -2,6 +2,7 @@ import { readsOf, type SnnProgram } from '../snn/index.js';
 import { predicted, type Amount, type KernelName } from './cost.js';
 import { layerNames } from './layer-names.js';
 import type { Label, Part } from './label.js';
+import type { BoundStage, LayerRun, Stage } from './layers/index.js';
 import type { MapTrain } from './maps/index.js';
 import type { Machine, Prepared, Run } from './machine.js';
 
@@ -38,10 +39,15 @@ const NOTHING: Amount = { neurons: 0, operations: 0, events: 0, visits: 0 };
 export class Profile {
   private readonly entries = new Map<string, Entry>();
   private readonly names: (label: Label) => string;
+  /** The neuron step that sends each train. */
+  private readonly senders: ReadonlyMap<string, string>;
 
-  constructor(private readonly program: SnnProgram) {
+  constructor(program: SnnProgram) {
     const names = layerNames(program);
     this.names = ({ steps }) => names.get(steps[0]!)!;
+    this.senders = new Map(
+      program.steps.flatMap((step) => (step.kind === 'neuron' ? [[step.output, step.name] as const] : [])),
+    );
   }
 
   /** In the order in which layers run. */
@@ -73,7 +79,43 @@ export class Profile {
       const operations = operationsSoFar() - before;
       entry.operations += operations;
       if (!isAwake) return;
-      for (const part of label.parts) this.count(entry, part, machine, operations, t);
+      const done = { operations, times: 1, first: t === 1, messages: (value: string) => messages(machine, value) };
+      for (const part of label.parts) count(entry, part, done);
+    };
+  }
+
+  /** A part of a program that goes layer by layer, of which every window of timesteps is timed. Messages are known where neurons send them. */
+  staged(stage: Stage, run: LayerRun): BoundStage {
+    const bound = stage(run);
+    const { label } = stage;
+    if (!label) return { ...bound, pass: (window) => this.timed('other', () => bound.pass(window)) };
+    const entry = this.entry(this.names(label));
+    const { spikes, synapticOps } = run.work;
+    const newSince = (counts: ReadonlyMap<string, number>): ((name: string) => number) => {
+      const seen = new Map(counts);
+      return (name) => {
+        const more = (counts.get(name) ?? 0) - (seen.get(name) ?? 0);
+        seen.set(name, counts.get(name) ?? 0);
+        return more;
+      };
+    };
+    const [newSpikes, newOperations] = [newSince(spikes), newSince(synapticOps)];
+    return {
+      ...bound,
+      pass: (window) => {
+        const start = performance.now();
+        bound.pass(window);
+        entry.milliseconds += performance.now() - start;
+        const operations = label.steps.reduce((sum, { name }) => sum + newOperations(name), 0);
+        entry.operations += operations;
+        const done = {
+          operations,
+          times: window.timesteps,
+          first: window.before === 0,
+          messages: (value: string) => newSpikes(this.senders.get(value) ?? ''),
+        };
+        for (const part of label.parts) count(entry, part, done);
+      },
     };
   }
 
@@ -94,17 +136,30 @@ export class Profile {
     this.entries.set(layer, made);
     return made;
   }
+}
 
-  private count(entry: Entry, part: Part, machine: Machine, operations: number, t: number): void {
-    if (part.once && t > 1) return;
-    const arrived = (part.events ?? []).reduce((sum, value) => sum + messages(machine, value), 0);
-    const events = part.sends === undefined ? arrived : messages(machine, part.sends);
-    const kernel = typeof part.kernel === 'string' ? part.kernel : part.kernel(events);
-    const visits = part.visits?.(events) ?? 0;
-    const amount: Amount = { neurons: part.neurons ?? 0, operations: part.macs ?? operations, events, visits };
-    entry.kernels.set(kernel, plus(entry.kernels.get(kernel) ?? NOTHING, amount));
-    if (!part.again) entry.events += arrived;
-  }
+/** What a step has done at one timestep, or in several together. */
+interface Done {
+  readonly operations: number;
+  readonly times: number;
+  /** Whether the first timestep is among them. */
+  readonly first: boolean;
+  readonly messages: (value: string) => number;
+}
+
+function count(entry: Entry, part: Part, { operations, times, first, messages }: Done): void {
+  if (part.once && !first) return;
+  const arrived = (part.events ?? []).reduce((sum, value) => sum + messages(value), 0);
+  const events = part.sends === undefined ? arrived : messages(part.sends);
+  const kernel = typeof part.kernel === 'string' ? part.kernel : part.kernel(events);
+  const amount: Amount = {
+    neurons: (part.neurons ?? 0) * times,
+    operations: part.macs ?? operations,
+    events,
+    visits: part.visits?.(events) ?? 0,
+  };
+  entry.kernels.set(kernel, plus(entry.kernels.get(kernel) ?? NOTHING, amount));
+  if (!part.again) entry.events += arrived;
 }
 
 /** The profiles of several runs as one. */

@@ -68,6 +68,35 @@ describe.each(settings)('the profile of a run, %s', (_, options) => {
   );
 });
 
+test.each([true, false])('the profile of a run layer by layer, simd %s', async (simd) => {
+  const layered = `input x: f32[1,2,8,8]
+    ${weights('u', [8, 2, 3, 3])}
+    ${weights('v', [8, 8, 3, 3], 2)}
+    ${weights('w', [4, 16, 1, 1], 4)}
+    a: f32[1,8,8,8] = Conv(x, u) { kernel_shape: 3,3  pads: 1,1,1,1 }
+    b: f32[1,8,8,8] = Relu(a)
+    p: f32[1,8,4,4] = MaxPool(b) { kernel_shape: 2,2  strides: 2,2 }
+    c: f32[1,8,4,4] = Conv(p, v) { kernel_shape: 3,3  pads: 1,1,1,1 }
+    d: f32[1,8,4,4] = Relu(c)
+    e: f32[1,16,4,4] = Concat(p, d) { axis: 1 }
+    y: f32[1,4,4,4] = Conv(e, w) { kernel_shape: 1,1 }
+    output y`;
+  const { program } = await convertText(layered, { neuron: 'integrate-fire', timesteps: 40 });
+  const inputs = feedsOf(graphOf(layered), 3);
+  const profile = new Profile(program);
+  const options = { at: [5, 40], simd, order: 'layers' } as const;
+  const steps = [...simulateByEvents(program, inputs, { ...options, profile })];
+  expect(steps).toEqual([...simulateByEvents(program, inputs, options)]);
+  const rows = profile.rows();
+  const { work } = steps.at(-1)!;
+  expect(rows.map(({ layer }) => layer)).toEqual(['head', 'a', 'p', 'c', 'e', 'y', 'read-out', 'tail']);
+  const by = new Map(rows.map((row) => [row.layer, row]));
+  for (const [step, operations] of work.synapticOps) expect(by.get(step)!.operations).toBe(operations);
+  const [fromInput = ''] = work.spikes.keys();
+  expect(by.get('p')!.events).toBe(work.spikes.get(fromInput));
+  expect(by.get('c')!.kernels).toMatchObject([{ kernel: 'rows', neurons: 40 * 8 * 16 }]);
+});
+
 test('a pool gives the profile of each run that asks for it', async () => {
   const { program } = await convertText(text, { preset: 'default', timesteps: 2 });
   const pool = simulationPool(program, 1);

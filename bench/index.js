@@ -1,6 +1,6 @@
 /*
  * Times the engine against ONNX Runtime's float32 kernels on the same number of threads: layers, whole networks, an evaluation, memory. Ratios first, details after.
- *   npm run bench -- [--models FOLDER --images FOLDER] [--only PART] [--sections layers,networks,eval,memory] [--rounds 7] [--json FILE]
+ *   npm run bench -- [--models FOLDER --images FOLDER] [--only PART] [--sections layers,tiny,networks,eval,memory] [--rounds 7] [--json FILE]
  *                    [--eval NAME --annotations FILE --limit 100]     the network whose evaluation over --images is timed
  *   npm run bench -- --smoke        quick: whether everything runs and the engine gives what the reference simulator gives; says nothing about speed
  */
@@ -18,6 +18,7 @@ import { builtIn, exportsOf, root } from './modules.js';
 import { networkRatios } from './networks.js';
 import { Programs } from './programs.js';
 import { detailLines, ratioTable } from './report.js';
+import { timeTiny } from './tiny.js';
 
 const { values: flags } = parseArgs({
   options: {
@@ -25,7 +26,7 @@ const { values: flags } = parseArgs({
     models: { type: 'string' },
     images: { type: 'string' },
     only: { type: 'string' },
-    sections: { type: 'string', default: 'layers,networks,eval,memory' },
+    sections: { type: 'string', default: 'layers,tiny,networks,eval,memory' },
     rounds: { type: 'string', default: '7' },
     json: { type: 'string' },
     eval: { type: 'string', default: 'fastestdet' },
@@ -34,7 +35,7 @@ const { values: flags } = parseArgs({
     smoke: { type: 'boolean', default: false },
   },
 });
-const modules = ['index', 'ir/index', 'onnx/index', 'snn/index', 'vision/index', 'engine/index', 'ops/index'].concat(
+const modules = ['index', 'ir/index', 'onnx/index', 'snn/index', 'vision/index', 'engine/index', 'ops/index', 'sim/weighted-sum'].concat(
   ['memory', 'layers/neurons', 'layers/spike-map', 'team/index'].map((name) => `engine/${name}`),
 );
 const dist = builtIn(flags.dist);
@@ -82,7 +83,26 @@ async function* layerRatios({ rounds }) {
   }
 }
 
-const sections = { layers: layerRatios, networks: networkRatios, eval: evaluationTime, memory: memoryRatios };
+async function* tinyRatios({ rounds }) {
+  if (flags.smoke) return;
+  const { snn: run, ann, alone, together } = await timeTiny(snn, ort, rounds);
+  yield {
+    name: 'YOLOv3-tiny-like, 320x320, 7.5 % unit spikes: 32 timesteps / one pass, 1 thread',
+    value: run / ann,
+    bar: 5,
+    atLeast: false,
+    details: `${run.toFixed(1)} ms against ${ann.toFixed(1)} ms`,
+    ...(together ? { figures: { '1 thread / 2 threads': alone / together } } : {}),
+  };
+}
+
+const sections = {
+  layers: layerRatios,
+  tiny: tinyRatios,
+  networks: networkRatios,
+  eval: evaluationTime,
+  memory: memoryRatios,
+};
 const found = [];
 try {
   for (const section of flags.sections.split(','))

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers';
 import { quantisedConvolution } from './quantised.js';
 import { spikingLayer, TIMESTEPS } from './spiking-layer.js';
 import { interleaved, seeded } from './timing.js';

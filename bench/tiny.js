@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers';
 import { interleaved, seeded } from './timing.js';
 
 const TIMESTEPS = 32;

@@ -7,6 +7,7 @@ import { clip, hardSigmoid, hardSwish, leakyRelu, relu, sigmoid, swish } from '.
 import { convolve, convolveChannels } from './convolve';
 import { storeShorts } from './lanes';
 import { corrections } from './rules';
+import { scratchAt } from './unit-layer';
 
 /** Bytes of an instruction: its number, addresses (to, a, b, c, d, e, f), two whole numbers, and from byte 48 on two doubles. */
 const INSTRUCTION = 64;
@@ -49,24 +50,17 @@ const HARD_SWISH = 22;
 /** Messages listed so far by the running layer. */
 let listed = 0;
 
-/** From this address on lies what every thread has for itself, so many bytes further on. */
-let ownMemory: usize = usize.MAX_VALUE;
-let ownOffset: usize = 0;
-
-/** Tells an instance which memory is its own. */
-export function setThread(memory: usize, offset: usize): void {
-  ownMemory = memory;
-  ownOffset = offset;
-}
+/** From this address on lies what every thread has for itself: the addresses are those of the first thread's. */
+let own: usize = 0;
 
 function here(address: usize): usize {
-  return address >= ownMemory ? address + ownOffset : address;
+  return address >= own ? address - own + scratchAt() : address;
 }
 
 /**
  * Carries out a layer on the chunks [from, to). Its first `once` instructions are for the channels of one place and are carried out once, the next `sums` for each chunk, the
  * other ones for each tile.
- * @param tile neurons of a tile, whole places; @param chunk places of a chunk; @param places of an image, there being `images`
+ * @param tile neurons of a tile, whole places; @param chunk places of a chunk; @param places of an image, there being `images`; @param ownMemory where each thread's own begins
  * @returns how many messages are listed
  */
 export function runLayer(
@@ -79,10 +73,12 @@ export function runLayer(
   channels: i32,
   places: i32,
   images: i32,
+  ownMemory: usize,
   from: i32,
   to: i32,
 ): i32 {
   listed = 0;
+  own = ownMemory;
   const forChunks = code + once * INSTRUCTION;
   const forTiles = forChunks + sums * INSTRUCTION;
   const end = forTiles + count * INSTRUCTION;

@@ -109,11 +109,16 @@ export class MemoryPlan {
     return constants + state + room + own + MARGIN;
   }
 
+  /** Bytes of a thread's own memory, which lies last: every further thread needs so many more. */
+  get ownBytes(): number {
+    return this.sizes.own;
+  }
+
   /** The arrays of a run in memory of at least `bytes`, after all have been planned. */
   arrays(buffer: ArrayBuffer): Arrays {
     const { constants, state, room } = this.sizes;
     const starts = { constants: 0, state: constants, room: constants + state, own: constants + state + room };
-    const arrays = new Arrays(buffer, starts, this.sizes.own);
+    const arrays = new Arrays(buffer, starts);
     for (const { slot, data } of this.constants.splice(0)) arrays.of(slot).set(data);
     const written = new Uint8Array(buffer, 0, constants);
     if (this.written) written.set(this.written);
@@ -128,8 +133,6 @@ export class Arrays {
   constructor(
     readonly buffer: ArrayBuffer,
     private readonly starts: Readonly<Record<Part, number>>,
-    /** Bytes of each thread's own memory, which lies last. */
-    readonly own: number,
   ) {}
 
   /** Where the first thread's own memory begins. @unit bytes */

@@ -19,10 +19,7 @@ import { prepareMaps, whyNotMaps } from './maps/index.js';
 import { prepareProgram, type PreparedProgram } from './prepare.js';
 import type { Profile } from './profile.js';
 
-const prepared = {
-  simd: new WeakMap<SnnProgram, PreparedProgram>(),
-  plain: new WeakMap<SnnProgram, PreparedProgram>(),
-};
+const prepared = new WeakMap<SnnProgram, Map<string, PreparedProgram>>();
 
 /** How the engine runs. */
 export interface EngineOptions extends SimulateOptions {
@@ -35,7 +32,7 @@ export interface EngineOptions extends SimulateOptions {
    * told otherwise layer by layer wherever that is possible. The results are the same.
    */
   readonly order?: 'layers' | 'steps';
-  /** Threads that share the work of one run where it goes layer by layer; one unless told otherwise. The results are the same. */
+  /** Threads that share the work of one run, of programs of unit spikes and of delta-coded ones; one unless told otherwise. The results are the same. */
   readonly threads?: number;
 }
 
@@ -64,7 +61,7 @@ export function* simulateByEvents(
     yield* layers.run(host, timesteps, options.at && new Set(options.at), profile);
     return;
   }
-  const { steps, spaces } = preparedProgram(program, options.simd ?? true);
+  const { steps, spaces } = preparedProgram(program, options);
   const space = spaces.open();
   const machine: Machine = {
     program,
@@ -99,13 +96,13 @@ export function* simulateByEvents(
   }
 }
 
-function preparedProgram(program: SnnProgram, simd: boolean): PreparedProgram {
-  const known = prepared[simd ? 'simd' : 'plain'];
-  const found = known.get(program);
-  if (found) return found;
+function preparedProgram(program: SnnProgram, { simd = true, threads = 1 }: EngineOptions): PreparedProgram {
   const byMaps = simd && hasSimd() && whyNotMaps(program) === undefined;
-  const made = byMaps ? prepareMaps(program) : prepareProgram(program, simd);
-  known.set(program, made);
+  const key = `${simd} ${byMaps ? threads : 1}`;
+  const known = prepared.get(program) ?? new Map<string, PreparedProgram>();
+  prepared.set(program, known);
+  const made = known.get(key) ?? (byMaps ? prepareMaps(program, threads) : prepareProgram(program, simd));
+  known.set(key, made);
   return made;
 }
 

@@ -152,7 +152,8 @@ export type MapKernels = Readonly<
     | 'listGrowth'
     | 'powersOfMap'
     | 'reachedPowersOfMap'
-    | 'runLayer',
+    | 'runLayer'
+    | 'useScratch',
     (...args: readonly number[]) => number
   >
 >;

@@ -99,9 +99,14 @@ export function simdSpace(bytes: number): SimdSpace | undefined {
       const bound = (layer: number, ...rest: Parameters<FindBound>): number => finders[layer]!(...rest);
       const imports = { env: { memory }, neurons: { bound, preciseBound: bound } };
       const { exports } = new wasm.Instance(compiled!, imports);
-      return { ...bind(exports as Compiled, scratch.byteOffset), maps: exports as MapKernels };
+      return kernelsOf(exports, scratch);
     },
   };
+}
+
+/** The functions that a compiled module exports, as kernels. @param scratch room for two numbers for every channel of one place */
+export function kernelsOf(exports: unknown, scratch: Int32Array): Kernels {
+  return { ...bind(exports as Compiled, scratch.byteOffset), maps: exports as MapKernels };
 }
 
 function bind(compiledKernels: Compiled, scratch: Pointer): Kernels {

@@ -18,15 +18,15 @@ export function mapLargest(step: LateralMaxStep, program: SnnProgram, train: Pla
   const grown = plan.lend('i16', sizeOfLayout(to));
   return (machine) => {
     const { space, state } = machine;
-    const { arrays, kernels } = space;
+    const { arrays, crew } = space;
     const input = mapTrainOf(machine, step.input);
     const output = train.bind(arrays);
     state.trains.set(step.output, output);
     const lists = [rows.start, rows.to, columns.start, columns.to].map((slot) => arrays.address(slot));
     const pool = (map: number): void => {
       const extent = [vertical.input, horizontal.input, from.channels];
-      const pooled = [map, vertical.output, horizontal.output, 0, to.batch * vertical.output];
-      kernels.maps!.largestOf(input.map.byteOffset, ...extent, ...lists, ...pooled);
+      const args = [input.map.byteOffset, ...extent, ...lists, map, vertical.output, horizontal.output];
+      crew.run('largestOf', args, to.batch * vertical.output);
     };
     return (t) => {
       if (t === 1) {

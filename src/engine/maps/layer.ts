@@ -11,20 +11,24 @@ const ARGUMENT_WORDS = 12;
 /** Runs a layer over all its neurons. @returns how many messages were listed */
 export type RunLayer = () => number;
 
-/** A layer with these instructions for every tile, prepared for any number of runs. */
+/**
+ * A layer with these instructions for every tile, prepared for any number of runs.
+ * @param divided whether threads may share it: then no messages are listed
+ */
 export function plannedLayer(
   code: ChargeCode,
   each: readonly Instruction[],
+  divided: boolean,
   plan: MemoryPlan,
 ): (machine: Machine) => RunLayer {
-  const whole = plannedCode(code, code.sums.length, each, plan);
+  const whole = plannedCode(code, code.sums.length, each, divided, plan);
   const [analog] = code.analog;
   if (!analog || code.sums.length > 2) return ({ space }) => whole(space);
   // a layer that reads a picture need not sum its low part where that is zero
   const withoutLow = each.map((instruction) =>
     instruction.op === 'analog' ? { ...instruction, op: 'analogHigh' as const } : instruction,
   );
-  const high = plannedCode(code, 1, withoutLow, plan);
+  const high = plannedCode(code, 1, withoutLow, divided, plan);
   return ({ space }) => {
     const [both, alone] = [whole(space), high(space)];
     return () => (isHighAlone(analog, space.arrays) ? alone() : both());
@@ -36,6 +40,7 @@ function plannedCode(
   code: ChargeCode,
   sums: number,
   each: readonly Instruction[],
+  divided: boolean,
   plan: MemoryPlan,
 ): (space: Space) => RunLayer {
   const taken = code.sums.slice(0, sums).map(({ sums: { args, frame, op }, accumulators }) => ({
@@ -55,15 +60,17 @@ function plannedCode(
   const { batch, places, channels } = code.layout;
   const chunks = Math.ceil((batch * places) / code.chunk);
   return (space) => {
-    const { arrays, kernels } = space;
+    const { arrays, kernels, crew } = space;
     space.once(words, () => {
       for (const { args, slot } of taken) arrays.of(slot).set(args.map((operand) => addressOf(operand, arrays)));
       writeInstructions(instructions, arrays.of(words), arrays);
     });
-    const at = arrays.address(words);
+    const args = [arrays.address(words), ...counts, code.tile, code.chunk, channels, places, batch, arrays.ownStart];
     return () => {
       for (const { frame } of taken) frame?.(space);
-      return kernels.maps!.runLayer(at, ...counts, code.tile, code.chunk, channels, places, batch, 0, chunks);
+      if (!divided) return kernels.maps!.runLayer(...args, 0, chunks);
+      crew.run('runLayer', args, chunks);
+      return 0;
     };
   };
 }

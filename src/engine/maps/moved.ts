@@ -100,14 +100,14 @@ function byChannels(n: Numbers, layouts: readonly Layout[], to: Layout, plan: Me
     else pieces.push({ source, offset: source < 0 ? 0 : index * 2, apart: across * 2, channel: c, channels: 1 });
   }
   const slot = plan.room('i32', pieces.length * 4);
-  return ({ arrays, kernels, once }, sources) => {
+  return ({ arrays, crew, once }, sources) => {
     const words = arrays.of(slot);
     once(slot, () =>
       pieces.forEach((piece, k) =>
         words.set([sources.at(piece.source)! + piece.offset, piece.apart, piece.channel, piece.channels], k * 4),
       ),
     );
-    return (map) => void kernels.maps!.joinChannels(words.byteOffset, pieces.length, channels, map, 0, places);
+    return (map) => crew.run('joinChannels', [words.byteOffset, pieces.length, channels, map], places);
   };
 }
 
@@ -125,8 +125,7 @@ function byPlaces(n: Numbers, layouts: readonly Layout[], to: Layout, plan: Memo
   const addresses = plannedAddresses(n, channels, plan);
   return (space, sources) => {
     const list = addresses(space, sources);
-    const { kernels } = space;
-    return (map) => void kernels.maps!.joinPlaces(list, channels, map, 0, places);
+    return (map) => space.crew.run('joinPlaces', [list, channels, map], places);
   };
 }
 
@@ -135,8 +134,7 @@ function byNumbers(n: Numbers, plan: MemoryPlan): Move {
   const size = n.index.length;
   return (space, sources) => {
     const list = addresses(space, sources);
-    const { kernels } = space;
-    return (map) => void kernels.maps!.joinNumbers(list, map, 0, size);
+    return (map) => space.crew.run('joinNumbers', [list, map], size);
   };
 }
 

@@ -39,8 +39,8 @@ export function mapNeurons(
   };
   const direct = enough ? code.direct(step.input, unit) : undefined;
   const send = direct && { ...direct, operands: [train.map, ...direct.operands], whole: [sizes, 0] as const };
-  const runFirst = plannedLayer(code, send ? [send] : [...code.each, first], plan);
-  const runLater = plannedLayer(code, [...code.each, later], plan);
+  const runFirst = plannedLayer(code, send ? [send] : [...code.each, first], true, plan);
+  const runLater = plannedLayer(code, [...code.each, later], false, plan);
   return (machine) => {
     const { space, state, work } = machine;
     const spikes = train.bind(space.arrays);

@@ -27,8 +27,8 @@ import { mapOperations } from './operations.js';
 import { writtenCharge } from './written.js';
 
 /** A program that is run by whole maps: layers compute all their neurons, from the running counts of those before. `whyNotMaps` says which programs are. */
-export function prepareMaps(program: SnnProgram): PreparedProgram {
-  return new MapPreparation(program).prepared();
+export function prepareMaps(program: SnnProgram, threads: number): PreparedProgram {
+  return new MapPreparation(program).prepared(threads);
 }
 
 class MapPreparation {
@@ -53,7 +53,7 @@ class MapPreparation {
     };
   }
 
-  prepared(): PreparedProgram {
+  prepared(threads: number): PreparedProgram {
     const { program, plan } = this;
     const last = lastReads(program, this.readers, new Map());
     const held: { readonly until: number; readonly blocks: readonly Block[] }[] = [];
@@ -68,7 +68,7 @@ class MapPreparation {
       plan.giveBack(plan.takeLent());
       return prepared;
     });
-    return { steps: [...this.hostValues(), ...steps], spaces: new Spaces(plan, 1, [], true) };
+    return { steps: [...this.hostValues(), ...steps], spaces: new Spaces(plan, 1, [], true, threads) };
   }
 
   /** Copies values of the host that somata read to where instructions read them. */

@@ -59,9 +59,8 @@ function isChannelwise({ geometry }: SynapseStep, from: Layout, to: Layout): boo
 
 function framed(map: Slot<'i16'>, from: Layout, down: Along, across: Along, to: Slot<'i16'>) {
   const { channels, batch } = from;
-  return ({ arrays, kernels }: Space): void => {
-    const rows = batch * down.framed;
-    kernels.maps!.frame(
+  return ({ arrays, crew }: Space): void => {
+    const args = [
       arrays.address(map),
       channels * 2,
       across.input,
@@ -73,9 +72,8 @@ function framed(map: Slot<'i16'>, from: Layout, down: Along, across: Along, to: 
       arrays.address(to),
       across.framed * channels * 2,
       down.framed,
-      0,
-      rows,
-    );
+    ];
+    crew.run('frame', args, batch * down.framed);
   };
 }
 

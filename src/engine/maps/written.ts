@@ -9,7 +9,7 @@ import { isStirred } from './stirred.js';
 export function writtenCharge(value: string, code: ChargeCode, plan: MemoryPlan): Prepared {
   const planes = plan.room('f32', sizeOfLayout(code.layout));
   const charge = code.charge(value);
-  const layer = plannedLayer(code, [...code.each, { op: 'toPlanes', operands: [planes, charge] }], plan);
+  const layer = plannedLayer(code, [...code.each, { op: 'toPlanes', operands: [planes, charge] }], true, plan);
   return (machine) => {
     const run = layer(machine);
     machine.state.charge.set(value, machine.space.arrays.of(planes));

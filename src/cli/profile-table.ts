@@ -20,7 +20,7 @@ export function profileLines(rows: readonly ProfileRow[]): string[] {
 function cells({ layer, kernels, events, operations, milliseconds, predicted }: ProfileRow): string[] {
   return [
     layer,
-    kernels.join(' + '),
+    kernels.map(({ kernel }) => kernel).join(' + '),
     events === 0 ? '' : short(events),
     operations === 0 ? '' : short(operations),
     milliseconds.toFixed(2),

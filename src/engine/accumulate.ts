@@ -2,8 +2,9 @@ import { asPlane } from '../ops/index.js';
 import { denseOps } from '../sim/index.js';
 import type { SnnProgram, SynapseStep } from '../snn/index.js';
 import { sizeOf } from '../tensor/index.js';
-import { gatherFrom, type KernelName } from './cost.js';
+import { gatherFrom, type GroupSize, type KernelName } from './cost.js';
 import type { Gathering, Kernels, Windows } from './kernels/index.js';
+import { layoutFor } from './layout.js';
 import type { Arrays, MemoryPlan } from './memory.js';
 import { mostReached, plannedReach, reachAlong, reachOf, type Reach } from './reach.js';
 import type { EventTrain } from './train.js';
@@ -88,8 +89,20 @@ function canGather({ geometry }: SynapseStep): boolean {
 }
 
 function leastToGather(step: SynapseStep, program: SnnProgram): number {
-  const [inputs, outputs] = [step.input, step.output].map((value) => sizeOf(program.shapes.get(value)!));
-  return gatherFrom(outputs!, denseOps(step, program) / inputs!);
+  return gatherFrom(sizeOfGroup(step, program));
+}
+
+/** The sizes of a synapse group that its cost depends on. */
+export function sizeOfGroup(step: SynapseStep, program: SnnProgram): GroupSize {
+  const [inputs, outputs] = [step.input, step.output].map((value) => program.shapes.get(value)!) as [
+    number[],
+    number[],
+  ];
+  const [from, to] = [layoutFor(step.geometry, inputs), layoutFor(step.geometry, outputs)];
+  const fanOut = denseOps(step, program) / sizeOf(inputs);
+  const groups = step.geometry.type === 'dense' ? 1 : step.geometry.groups;
+  const taps = fanOut / (to.channels / groups);
+  return { places: from.batch * from.places, taps, fanOut, outputs: sizeOf(outputs) };
 }
 
 /** The way back from outputs to inputs, where there is one. */

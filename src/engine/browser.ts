@@ -7,4 +7,5 @@ export { ConvertError, InternalError, formatDiagnostic, type Diagnostic } from '
 export { simulate, total, type SimulateOptions, type Timestep, type Work } from '../sim/index.js';
 export { readProgram, type SnnProgram, type Step } from '../snn/index.js';
 export { real, tensor, type Tensor, type TensorType } from '../tensor/index.js';
+export { joinedProfile, Profile, type ProfileRow } from './profile.js';
 export { simulateByEvents, type EngineOptions } from './simulate-by-events.js';

@@ -1,9 +1,8 @@
 import { denseOps } from '../sim/index.js';
 import type { SnnProgram, Step, SynapseStep } from '../snn/index.js';
 import { sizeOf } from '../tensor/index.js';
-import { accumulationKernel } from './accumulate.js';
-import type { KernelName } from './cost.js';
-import type { Prepared } from './machine.js';
+import { accumulationKernel, sizeOfGroup } from './accumulate.js';
+import { visitsBy, type KernelName } from './cost.js';
 
 /** What a prepared step does, as a profile shows it. */
 export interface Label {
@@ -22,6 +21,8 @@ export interface Part {
   readonly macs?: number;
   /** Values whose messages it works through. */
   readonly events?: readonly string[];
+  /** How often so many of them make it visit a place's accumulators. */
+  readonly visits?: (events: number) => number;
   /** The value whose messages it sends. */
   readonly sends?: string;
   /** Only at the first timestep. */
@@ -30,14 +31,20 @@ export interface Part {
   readonly again?: true;
 }
 
-/** A prepared step with its label. */
-export function labelled(prepared: Prepared, label: Label): Prepared {
-  return Object.assign<Prepared, { label: Label }>((machine) => prepared(machine), { label });
+/** Something prepared, with its label. */
+export function labelled<A, R>(prepared: (argument: A) => R, label: Label): ((argument: A) => R) & { label: Label } {
+  return Object.assign((argument: A) => prepared(argument), { label });
 }
 
 /** A synapse group with integer weights that reads spikes. */
 export function spikePart(step: SynapseStep, program: SnnProgram): Part {
-  return { kernel: accumulationKernel(step, program), neurons: sizeIn(step.output, program), events: [step.input] };
+  const size = sizeOfGroup(step, program);
+  return {
+    kernel: accumulationKernel(step, program),
+    neurons: size.outputs,
+    events: [step.input],
+    visits: (events) => visitsBy(events, size),
+  };
 }
 
 /** A synapse group that reads numbers, once: its sums, and what it does with them at every timestep. */

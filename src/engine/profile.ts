@@ -1,15 +1,16 @@
 import { readsOf, type SnnProgram } from '../snn/index.js';
-import { predicted, type Amount } from './cost.js';
+import { predicted, type Amount, type KernelName } from './cost.js';
 import { layerNames } from './layer-names.js';
 import type { Label, Part } from './label.js';
+import type { BoundStage, LayerRun, Stage } from './layers/index.js';
 import type { MapTrain } from './maps/index.js';
 import type { Machine, Prepared, Run } from './machine.js';
 
 /** Where the engine's time goes: one layer (or the host's part, or the read-outs), over any number of runs. */
 export interface ProfileRow {
   readonly layer: string;
-  /** The kernels that it used, or the host. */
-  readonly kernels: readonly string[];
+  /** The kernels that it used, and how much each had to do; `host` has no measure. */
+  readonly kernels: readonly KernelWork[];
   /** Messages that it worked through. */
   readonly events: number;
   readonly operations: number;
@@ -18,29 +19,42 @@ export interface ProfileRow {
   readonly predicted: number | undefined;
 }
 
+/** What a kernel did in a layer. */
+export interface KernelWork extends Amount {
+  readonly kernel: KernelName | 'host';
+}
+
 /** A row in the making. */
 interface Entry {
   readonly layer: string;
-  readonly kernels: Set<string>;
+  readonly kernels: Map<KernelWork['kernel'], Amount>;
   events: number;
   operations: number;
   milliseconds: number;
-  predicted: number | undefined;
 }
+
+const NOTHING: Amount = { neurons: 0, operations: 0, events: 0, visits: 0 };
 
 /** Takes the time of a program's runs. */
 export class Profile {
   private readonly entries = new Map<string, Entry>();
   private readonly names: (label: Label) => string;
+  /** The neuron step that sends each train. */
+  private readonly senders: ReadonlyMap<string, string>;
 
-  constructor(private readonly program: SnnProgram) {
+  constructor(program: SnnProgram) {
     const names = layerNames(program);
     this.names = ({ steps }) => names.get(steps[0]!)!;
+    this.senders = new Map(
+      program.steps.flatMap((step) => (step.kind === 'neuron' ? [[step.output, step.name] as const] : [])),
+    );
   }
 
   /** In the order in which layers run. */
   rows(): ProfileRow[] {
-    return [...this.entries.values()].map(({ kernels, ...entry }) => ({ ...entry, kernels: [...kernels] }));
+    return [...this.entries.values()].map(({ kernels, ...entry }) =>
+      rowOf({ ...entry, kernels: [...kernels].map(([kernel, amount]) => ({ kernel, ...amount })) }),
+    );
   }
 
   /** A step of which every run is timed. */
@@ -65,14 +79,50 @@ export class Profile {
       const operations = operationsSoFar() - before;
       entry.operations += operations;
       if (!isAwake) return;
-      for (const part of label.parts) this.count(entry, part, machine, operations, t);
+      const done = { operations, times: 1, first: t === 1, messages: (value: string) => messages(machine, value) };
+      for (const part of label.parts) count(entry, part, done);
+    };
+  }
+
+  /** A part of a program that goes layer by layer, of which every window of timesteps is timed. Messages are known where neurons send them. */
+  staged(stage: Stage, run: LayerRun): BoundStage {
+    const bound = stage(run);
+    const { label } = stage;
+    if (!label) return { ...bound, pass: (window) => this.timed('other', () => bound.pass(window)) };
+    const entry = this.entry(this.names(label));
+    const { spikes, synapticOps } = run.work;
+    const newSince = (counts: ReadonlyMap<string, number>): ((name: string) => number) => {
+      const seen = new Map(counts);
+      return (name) => {
+        const more = (counts.get(name) ?? 0) - (seen.get(name) ?? 0);
+        seen.set(name, counts.get(name) ?? 0);
+        return more;
+      };
+    };
+    const [newSpikes, newOperations] = [newSince(spikes), newSince(synapticOps)];
+    return {
+      ...bound,
+      pass: (window) => {
+        const start = performance.now();
+        bound.pass(window);
+        entry.milliseconds += performance.now() - start;
+        const operations = label.steps.reduce((sum, { name }) => sum + newOperations(name), 0);
+        entry.operations += operations;
+        const done = {
+          operations,
+          times: window.timesteps,
+          first: window.before === 0,
+          messages: (value: string) => newSpikes(this.senders.get(value) ?? ''),
+        };
+        for (const part of label.parts) count(entry, part, done);
+      },
     };
   }
 
   /** Times what the host does. */
   timed<T>(layer: string, work: () => T): T {
     const entry = this.entry(layer);
-    entry.kernels.add('host');
+    entry.kernels.set('host', NOTHING);
     const start = performance.now();
     const result = work();
     entry.milliseconds += performance.now() - start;
@@ -82,28 +132,34 @@ export class Profile {
   private entry(layer: string): Entry {
     const found = this.entries.get(layer);
     if (found) return found;
-    const made = {
-      layer,
-      kernels: new Set<string>(),
-      events: 0,
-      operations: 0,
-      milliseconds: 0,
-      predicted: undefined,
-    };
+    const made: Entry = { layer, kernels: new Map(), events: 0, operations: 0, milliseconds: 0 };
     this.entries.set(layer, made);
     return made;
   }
+}
 
-  private count(entry: Entry, part: Part, machine: Machine, operations: number, t: number): void {
-    if (part.once && t > 1) return;
-    const arrived = (part.events ?? []).reduce((sum, value) => sum + messages(machine, value), 0);
-    const events = part.sends === undefined ? arrived : messages(machine, part.sends);
-    const kernel = typeof part.kernel === 'string' ? part.kernel : part.kernel(events);
-    const amount: Amount = { neurons: part.neurons ?? 0, operations: part.macs ?? operations, events };
-    entry.kernels.add(kernel);
-    if (!part.again) entry.events += arrived;
-    entry.predicted = (entry.predicted ?? 0) + predicted(kernel, amount);
-  }
+/** What a step has done at one timestep, or in several together. */
+interface Done {
+  readonly operations: number;
+  readonly times: number;
+  /** Whether the first timestep is among them. */
+  readonly first: boolean;
+  readonly messages: (value: string) => number;
+}
+
+function count(entry: Entry, part: Part, { operations, times, first, messages }: Done): void {
+  if (part.once && !first) return;
+  const arrived = (part.events ?? []).reduce((sum, value) => sum + messages(value), 0);
+  const events = part.sends === undefined ? arrived : messages(part.sends);
+  const kernel = typeof part.kernel === 'string' ? part.kernel : part.kernel(events);
+  const amount: Amount = {
+    neurons: (part.neurons ?? 0) * times,
+    operations: part.macs ?? operations,
+    events,
+    visits: part.visits?.(events) ?? 0,
+  };
+  entry.kernels.set(kernel, plus(entry.kernels.get(kernel) ?? NOTHING, amount));
+  if (!part.again) entry.events += arrived;
 }
 
 /** The profiles of several runs as one. */
@@ -117,13 +173,29 @@ export function joinedProfile(profiles: readonly (readonly ProfileRow[])[]): Pro
 }
 
 function joined(a: ProfileRow, b: ProfileRow): ProfileRow {
-  return {
+  const kernels = new Map<KernelWork['kernel'], Amount>();
+  for (const { kernel, ...amount } of [...a.kernels, ...b.kernels])
+    kernels.set(kernel, plus(kernels.get(kernel) ?? NOTHING, amount));
+  return rowOf({
     layer: a.layer,
-    kernels: [...new Set([...a.kernels, ...b.kernels])],
+    kernels: [...kernels].map(([kernel, amount]) => ({ kernel, ...amount })),
     events: a.events + b.events,
     operations: a.operations + b.operations,
     milliseconds: a.milliseconds + b.milliseconds,
-    predicted: a.predicted === undefined ? b.predicted : a.predicted + (b.predicted ?? 0),
+  });
+}
+
+function rowOf(row: Omit<ProfileRow, 'predicted'>): ProfileRow {
+  const known = row.kernels.flatMap(({ kernel, ...amount }) => (kernel === 'host' ? [] : predicted(kernel, amount)));
+  return { ...row, predicted: known.length > 0 ? known.reduce((sum, ms) => sum + ms, 0) : undefined };
+}
+
+function plus(a: Amount, b: Amount): Amount {
+  return {
+    neurons: a.neurons + b.neurons,
+    operations: a.operations + b.operations,
+    events: a.events + b.events,
+    visits: a.visits + b.visits,
   };
 }
 

@@ -56,9 +56,9 @@ export function* simulateByEvents(
   const { profile } = options;
   const timed: Profile['timed'] = (part, work) => (profile ? profile.timed(part, work) : work());
   const host = new Map([...inputs, ...timed('head', () => evaluateGraph(program.head, inputs))]);
-  const layers = options.order === 'steps' || profile ? undefined : layersRunner(program, options);
+  const layers = options.order === 'steps' ? undefined : layersRunner(program, options);
   if (layers) {
-    yield* layers.run(host, timesteps, options.at && new Set(options.at));
+    yield* layers.run(host, timesteps, options.at && new Set(options.at), profile);
     return;
   }
   const { steps, spaces } = preparedProgram(program, options);

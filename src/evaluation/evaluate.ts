@@ -105,8 +105,8 @@ export async function evaluateProgram(
     errors: images.map(() => new RelativeError()),
     spikes: 0,
     synapticOps: 0,
-    acsPerMac: 0,
-    energyShare: 0,
+    // by image: sums of fractions depend on their order, and images are done in any
+    energy: images.map((): Energy => ({ acsPerMac: 0, energyShare: 0 })),
   }));
   const dense = denseMacs(program);
   const seconds = { ann: 0, snn: 0 };
@@ -129,9 +129,7 @@ export async function evaluateProgram(
       sums[k]!.errors[index]!.add(outputs, annOutputs);
       sums[k]!.spikes += total(work.spikes);
       sums[k]!.synapticOps += total(work.synapticOps);
-      const { acsPerMac, energyShare } = energyOf(work, t, dense);
-      sums[k]!.acsPerMac += acsPerMac;
-      sums[k]!.energyShare += energyShare;
+      sums[k]!.energy[index] = energyOf(work, t, dense);
     });
     done++;
     await options.onImage?.(done, { image, transform, ann: annOutputs, snn });
@@ -150,8 +148,8 @@ export async function evaluateProgram(
     outputError: sums[k]!.errors.reduce((all, one) => all.merge(one), new RelativeError()).value,
     spikesPerNeuron: neurons === 0 ? 0 : sums[k]!.spikes / images.length / neurons,
     synapticOps: sums[k]!.synapticOps / images.length,
-    acsPerMac: sums[k]!.acsPerMac / images.length,
-    energyShare: sums[k]!.energyShare / images.length,
+    acsPerMac: sums[k]!.energy.reduce((sum, { acsPerMac }) => sum + acsPerMac, 0) / images.length,
+    energyShare: sums[k]!.energy.reduce((sum, { energyShare }) => sum + energyShare, 0) / images.length,
   }));
   return {
     ann: annScore,

@@ -65,10 +65,11 @@ test('--json has exactly the documented shape, and a model and its program give 
 
 test('without annotations only agreement and output error are measured, and that is said', async () => {
   const { code, stdout } = await snnConvert([
-    ...['eval', program, '--model', digitsModel, '--images', scenes, '--limit', '2', '--at', '1'],
+    ...['eval', program, '--model', digitsModel, '--images', scenes, '--limit', '2', '--at', '1', '--profile'],
   ]);
   expect([code, stdout.includes('no annotations')]).toEqual([0, true]);
   expect(stdout).not.toContain('mAP');
+  expect(stdout).toMatch(/layer +kernel +events +SOPs +ms +GSOP\/s +predicted ms/);
 });
 
 test('the original of a program is found beside it, and must be the same', async () => {

@@ -67,8 +67,7 @@ test('results depend on inputs and seeds alone: no clock, no unseeded randomness
   expect(accesses('Date')).toEqual([]);
   expect(sourceFiles.filter((f) => /\bnew Date\b/.test(f.text)).map((f) => f.path)).toEqual([]);
   const timers = [...new Set(accesses('performance', 'now'))].filter((path) => !path.startsWith('src/cli/'));
-  expect(timers).toEqual(['src/engine/profile.ts',
-  'src/engine/run-program.ts', 'src/evaluation/evaluate.ts']);
+  expect(timers).toEqual(['src/engine/profile.ts', 'src/engine/run-program.ts', 'src/evaluation/evaluate.ts']);
 });
 
 test('only the command line talks to the terminal and ends the process', () => {

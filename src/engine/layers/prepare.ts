@@ -1,3 +1,4 @@
+import { denseOps } from '../../sim/index.js';
 import {
   makesOf,
   type LateralMaxStep,
@@ -6,6 +7,8 @@ import {
   type Step,
   type SynapseStep,
 } from '../../snn/index.js';
+import type { KernelName } from '../cost.js';
+import { elementsPart, labelled, type Label, type Part } from '../label.js';
 import { MemoryPlan, type Block } from '../memory.js';
 import { fusionsOf, lastReads, readersOf, type Fusion } from '../plan.js';
 import { ownOrigin, routedOrigins, type Origin } from '../route.js';
@@ -111,9 +114,15 @@ class Preparation {
     const bounds = accepted(unitBounds({ synapse, somas, neuron }, program));
     const output = this.newTrain(neuron.output);
     const { source } = synapse;
-    if (source.kind === 'analog')
-      this.stages.push(accepted(analogNeurons(synapse, source, neuron, bounds, program, output, memory)));
-    else this.add(unitNeurons(synapse, neuron, bounds, program, this.train(synapse.input), output, memory));
+    const label = (...parts: Part[]): Label => ({ steps: [synapse, ...somas, neuron], parts });
+    if (source.kind === 'analog') {
+      const stage = accepted(analogNeurons(synapse, source, neuron, bounds, program, output, memory));
+      const currents = { kernel: 'analog', macs: denseOps(synapse, program), once: true } as const;
+      this.stages.push(labelled(stage, label(currents, elementsPart('rows analog', neuron.output, program))));
+    } else {
+      const made = unitNeurons(synapse, neuron, bounds, program, this.train(synapse.input), output, memory);
+      this.add(made, label(this.rowsPart('rows', neuron.output, [synapse.input])));
+    }
     this.countIfRead(neuron.output);
   }
 
@@ -121,12 +130,15 @@ class Preparation {
     requireConv(step);
     if (step.source.kind === 'analog') throw new Declined(`"${step.name}" is no spiking layer`);
     if (this.readers.get(step.output)!.steps.length > 0) throw new Declined(`the charge of "${step.name}" is read`);
-    this.add(readOutSynapse(step, this.program, this.train(step.input), this.newTrain(step.output), this.memory));
+    const parts = [this.rowsPart('rows', step.output, [step.input])];
+    const made = readOutSynapse(step, this.program, this.train(step.input), this.newTrain(step.output), this.memory);
+    this.add(made, { steps: [step], parts });
   }
 
   private pool(step: LateralMaxStep): void {
     const input = this.train(step.input);
-    this.add(pooling(step, this.program, input, this.newTrain(step.output), this.memory));
+    const parts = [this.rowsPart('rows pool', step.output, [step.input])];
+    this.add(pooling(step, this.program, input, this.newTrain(step.output), this.memory), { steps: [step], parts });
     this.countIfRead(step.output);
   }
 
@@ -141,14 +153,23 @@ class Preparation {
       const sources = origin.trains.map((train) => this.train(train));
       const output = this.newTrain(value);
       const matrix = (train: string): boolean => this.isMatrix(train);
-      this.stages.push(accepted(movedBits(value, origin, sources, output, matrix, this.memory)));
+      const stage = accepted(movedBits(value, origin, sources, output, matrix, this.memory));
+      const parts = [this.rowsPart('rows moves', value, origin.trains)];
+      this.stages.push(labelled(stage, { steps: [step], parts }));
       this.countIfRead(value);
     });
   }
 
-  private add(made: { readonly stage: Stage; readonly scratch: (timesteps: number) => number } | string): void {
+  private rowsPart(kernel: KernelName, value: string, events: readonly string[]): Part {
+    return { ...elementsPart(kernel, value, this.program), events };
+  }
+
+  private add(
+    made: { readonly stage: Stage; readonly scratch: (timesteps: number) => number } | string,
+    label: Label,
+  ): void {
     const { stage, scratch } = accepted(made);
-    this.stages.push(stage);
+    this.stages.push(labelled(stage, label));
     this.scratch = Math.max(this.scratch, scratch(LONGEST_WINDOW));
   }
 

@@ -3,6 +3,7 @@ import { decode, noWork, snapshot, type Timestep } from '../../sim/index.js';
 import type { SnnProgram } from '../../snn/index.js';
 import { realData, type Tensor } from '../../tensor/index.js';
 import { Arrays } from '../memory.js';
+import type { Profile } from '../profile.js';
 import { kernelMemory, Team, type Crew } from '../team/index.js';
 import { plainCrew } from './plain/index.js';
 import { LONGEST_WINDOW, type LayersPlan } from './prepare.js';
@@ -32,23 +33,33 @@ export class LayersRunner {
   /**
    * Runs the program on one input and gives what the stepwise engine gives.
    * @param host the model's inputs and what its head makes of them
+   * @param profile takes the time of every layer
    */
-  *run(host: ReadonlyMap<string, Tensor>, timesteps: number, at: ReadonlySet<number> | undefined): Generator<Timestep> {
+  *run(
+    host: ReadonlyMap<string, Tensor>,
+    timesteps: number,
+    at: ReadonlySet<number> | undefined,
+    profile?: Profile,
+  ): Generator<Timestep> {
+    const timed: Profile['timed'] = (part, work) => (profile ? profile.timed(part, work) : work());
     const { program } = this;
     const home = this.idle.pop() ?? this.open();
     const work = noWork();
     for (const step of program.steps) if (step.kind === 'neuron') work.spikes.set(step.name, 0);
     const charge = new Map<string, Float32Array>();
     for (const [name, value] of host) if (program.shapes.has(name)) charge.set(name, realData(value));
-    const stages = this.plan.stages.map((stage) => stage({ ...home, work, charge }));
+    const run = { ...home, work, charge };
+    const stages = this.plan.stages.map((stage) => (profile ? profile.staged(stage, run) : stage(run)));
     try {
       for (const window of windowsOf(timesteps, at)) {
         for (const { pass } of stages) pass(window);
         const t = window.before + window.timesteps;
         if (at && !at.has(t)) continue;
-        for (const { tell } of stages) tell?.();
-        const readouts = decode(program, { charge, trains: new Map(), changed: new Set() }, t);
-        const outputs = evaluateGraph(program.tail, new Map([...host, ...readouts]));
+        const readouts = timed('read-out', () => {
+          for (const { tell } of stages) tell?.();
+          return decode(program, { charge, trains: new Map(), changed: new Set() }, t);
+        });
+        const outputs = timed('tail', () => evaluateGraph(program.tail, new Map([...host, ...readouts])));
         yield { t, readouts, outputs, work: snapshot(work) };
       }
     } finally {

@@ -1,4 +1,5 @@
 import type { Work } from '../../sim/index.js';
+import type { Label } from '../label.js';
 import type { Arrays, Slot } from '../memory.js';
 import type { Crew } from '../team/index.js';
 import type { SpikeMap } from './spike-map.js';
@@ -24,7 +25,11 @@ export interface LayerRun {
  * A part of a program that is prepared for any number of runs; binding it to one gives what it does in each window. Memory is as the run before has left it, so binding
  * brings what it keeps there to rest.
  */
-export type Stage = (run: LayerRun) => BoundStage;
+export interface Stage {
+  (run: LayerRun): BoundStage;
+  /** What a profile calls it. */
+  readonly label?: Label;
+}
 
 /** What a part does in one run. */
 export interface BoundStage {

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import ort from 'onnxruntime-node';
 import { layers, timeLayer, timeThreads } from './layers.js';
 import { networks, timeNetwork } from './networks.js';
+import { timeTiny } from './tiny.js';
 
 const { values: flags } = parseArgs({
   options: {
@@ -22,8 +23,8 @@ const { values: flags } = parseArgs({
 });
 const root = fileURLToPath(new URL('../', import.meta.url));
 const dist = flags.dist ? pathToFileURL(`${flags.dist}/`) : new URL('../dist/', import.meta.url);
-const modules = ['index', 'ir/index', 'onnx/index', 'snn/index', 'vision/index', 'ops/index'].concat(
-  ['memory', 'layers/neurons', 'layers/spike-map', 'team/index'].map((name) => `engine/${name}`),
+const modules = ['index', 'ir/index', 'onnx/index', 'snn/index', 'vision/index', 'sim/index'].concat(
+  ['memory', 'layers/neurons', 'layers/spike-map', 'team/index', 'index'].map((name) => `engine/${name}`),
 );
 const snn = Object.assign(
   { cli: fileURLToPath(new URL('src/cli/main.js', dist)) },
@@ -50,6 +51,17 @@ for (const layer of layers) {
   const { alone, together } = await timeThreads(snn, layer, 0.1, rounds);
   report(`${name}, 2 threads`, alone / together, 1.8, true, `${alone.toFixed(2)} ms and ${together.toFixed(2)} ms`);
 }
+
+console.log('YOLOv3-tiny with random weights: 32 timesteps of unit spikes / one pass of the ANN');
+const tiny = await timeTiny(snn, ort, rounds);
+report(
+  `tiny at ${(100 * tiny.rate).toFixed(1)} % spikes, against one pass`,
+  tiny.snn / tiny.ann,
+  5,
+  false,
+  `${tiny.snn.toFixed(0)} ms against ${tiny.ann.toFixed(1)} ms, ${(tiny.operations / tiny.snn / 1e6).toFixed(1)} GSOP/s`,
+);
+console.log(`     by the clock ${tiny.alone.toFixed(0)} ms, with two threads ${tiny.together.toFixed(0)} ms`);
 
 const timesteps = 8;
 console.log(`networks: ${timesteps} timesteps of the default preset / one pass of the ANN`);

@@ -1,2 +1,2 @@
-export { prepareLayers, type LayersPlan } from './prepare.js';
-export { LayersRunner } from './run.js';
+export { layersRunner } from './runners.js';
+export type { LayersRunner } from './run.js';

@@ -118,10 +118,11 @@ function merge(l: UnitLayer, top: i32, timesteps: i32): void {
         if (row < 0 || row >= l.inHeight) continue;
         const starts = rowStarts + (row % span) * rowStartBytes + ((t * (width + 1) + q) << 2);
         const tap = i32x4.splat((k * l.depth) << ROW_SHIFT);
-        const end = load<u32>(starts, 4);
-        let from: usize = load<u32>(starts);
-        const n = end - from;
-        for (let copy = to; from < end; from += 16, copy += 16) v128.store(copy, i32x4.add(v128.load(from), tap));
+        const from: usize = load<u32>(starts);
+        const n = load<u32>(starts, 4) - from;
+        // most are short: the first 16 are copied without asking how many there are
+        for (let i: usize = 0; i < 64; i += 16) v128.store(to + i, i32x4.add(v128.load(from + i), tap));
+        for (let i: usize = 64; i < n; i += 16) v128.store(to + i, i32x4.add(v128.load(from + i), tap));
         to += n;
       }
       to = filled(l, start, to, offset);
@@ -187,11 +188,13 @@ function joinRows(l: UnitLayer, top: i32, t: i32, timesteps: i32): void {
  */
 function decode(bits: u64, offset: u32, to: usize): usize {
   const end = to + ((<usize>popcnt(bits)) << 2);
-  for (; to < end; to += 32)
+  do {
     for (let i = 0; i < 8; i++) {
-      store<u32>(to + (i << 2), offset + (<u32>ctz(bits) << ROW_SHIFT));
+      store<u32>(to + (i << 2), offset + ((<u32>ctz(bits)) << ROW_SHIFT));
       bits &= bits - 1;
     }
+    to += 32;
+  } while (to < end);
   return end;
 }
 

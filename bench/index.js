@@ -35,9 +35,16 @@ const { values: flags } = parseArgs({
     smoke: { type: 'boolean', default: false },
   },
 });
-const modules = ['index', 'ir/index', 'onnx/index', 'snn/index', 'vision/index', 'engine/index', 'ops/index', 'sim/weighted-sum'].concat(
-  ['memory', 'layers/neurons', 'layers/spike-map', 'team/index'].map((name) => `engine/${name}`),
-);
+const modules = [
+  'sim/index',
+  'index',
+  'ir/index',
+  'onnx/index',
+  'snn/index',
+  'vision/index',
+  'engine/index',
+  'ops/index',
+].concat(['memory', 'layers/neurons', 'layers/spike-map', 'team/index'].map((name) => `engine/${name}`));
 const dist = builtIn(flags.dist);
 const snn = await exportsOf(dist, modules);
 const { simulate } = await exportsOf(dist, ['sim/index']);

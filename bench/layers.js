@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { setTimeout } from 'node:timers';
+import { setTimeout } from 'node:timers/promises';
 import { quantisedConvolution } from './quantised.js';
 import { spikingLayer, TIMESTEPS } from './spiking-layer.js';
 import { interleaved, seeded } from './timing.js';
@@ -58,7 +58,7 @@ export async function timeLayer(snn, ort, shape, rate, rounds) {
 export async function timeThreads(snn, shape, rate, rounds) {
   const one = seededLayer(snn, shape, 1, rate);
   const two = seededLayer(snn, shape, 2, rate);
-  while (two.present() === 0) await new Promise((resume) => setTimeout(resume, 5));
+  while (two.present() === 0) await setTimeout(5);
   const shortest = (layer) => {
     const start = performance.now();
     layer.run();

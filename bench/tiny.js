@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { setTimeout } from 'node:timers';
+import { setTimeout } from 'node:timers/promises';
 import { interleaved, seeded } from './timing.js';
 
 const TIMESTEPS = 32;
@@ -66,7 +66,7 @@ export async function timeTiny(snn, ort, rounds) {
   await session.release();
   const operations = snn.total(last.work.synapticOps);
   run(2);
-  await new Promise((resume) => setTimeout(resume, 200));
+  await setTimeout(200);
   const wall = (threads) => {
     const start = performance.now();
     run(threads);

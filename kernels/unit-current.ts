@@ -2,7 +2,7 @@
  * Neurons that a constant current drives. How such a neuron spikes over all timesteps depends on the current alone and never decreases with it, so that there are few
  * different patterns for a channel: those between neighbouring breakpoints of the current.
  */
-import { bytesOf, storeDoubles } from './unit-lanes';
+import { bytesOf, fourBuckets, storeDoubles } from './unit-lanes';
 import { scratchAt } from './unit-layer';
 
 /**
@@ -64,7 +64,7 @@ export function analogCurrents(
  * Spikes of rows of neurons over a window of at most 32 timesteps.
  * @param currents f64[rows][width][pitch]
  * @param breaks f64[channels][listed], rising, with infinities at the end; patterns u32[channels][listed], bit t for timestep t of the window, of currents below break j
- * @param starts u16[channels][buckets], of each bucket floor((current - origin) * scale) how many breaks lie below it; origin and scale f64[channels]
+ * @param starts u16[channels][buckets], of each bucket floor((current - origin) * scale) how many breaks lie below it; origin and scale f64[pitch]
  * @param spikes i32[rows], to which the number of spikes is added
  */
 export function currentSpikes(
@@ -87,7 +87,7 @@ export function currentSpikes(
   to: i32,
 ): void {
   const found = scratchAt();
-  memory.fill(found, 0, 128);
+  const chosen = found + 128;
   const apart = (width * words) << 2;
   for (let y = from; y < to; y++) {
     let sum = 0;
@@ -95,13 +95,17 @@ export function currentSpikes(
     for (let x = 0; x < width; x++, place += pitch << 3)
       for (let first = 0; first < channels; first += 32) {
         const end = min(channels - first, 32);
+        const at8 = first << 3;
+        for (let c = 0; c < end; c += 4)
+          v128.store(
+            chosen + (c << 2),
+            fourBuckets(place + at8 + (c << 3), origins + at8 + (c << 3), scales + at8 + (c << 3), buckets - 1),
+          );
         let any: u32 = 0;
         for (let c = 0; c < end; c++) {
           const channel = first + c;
           const current = load<f64>(place + (channel << 3));
-          const bucket = (current - load<f64>(origins + (channel << 3))) * load<f64>(scales + (channel << 3));
-          const within = <i32>min<f64>(max<f64>(bucket, 0), <f64>(buckets - 1));
-          const start = starts + ((channel * buckets + within) << 1);
+          const start = starts + ((channel * buckets + load<i32>(chosen + (c << 2))) << 1);
           let j = channel * listed + <i32>load<u16>(start);
           // nearly always there is at most one break between the bucket's beginning and the current
           j += i32(load<f64>(breaks + (j << 3)) <= current);
@@ -114,22 +118,29 @@ export function currentSpikes(
         if (end < 32) memory.fill(found + (end << 2), 0, (32 - end) << 2);
         const at = out + (((y * timesteps * width + x) * words + (first >> 5)) << 2);
         if (any == 0) for (let t = 0; t < timesteps; t++) store<u32>(at + t * apart, 0);
-        else transpose(found, at, apart, timesteps);
+        else transpose(found, end, at, apart, timesteps);
       }
     const count = spikes + (y << 2);
     store<i32>(count, load<i32>(count) + sum);
   }
 }
 
-/** Writes bit t of 32 numbers as one number for every timestep. */
-function transpose(from: usize, to: usize, apart: i32, timesteps: i32): void {
+/** Writes bit t of `n` numbers, at most 32 of which the others are 0, as one number for every timestep. */
+function transpose(from: usize, n: i32, to: usize, apart: i32, timesteps: i32): void {
   for (let first = 0; first < timesteps; first += 8) {
     let low = bytesOf(from, first);
-    let high = bytesOf(from + 64, first);
-    for (let t = first + 7; t >= first; t--) {
-      if (t < timesteps) store<u32>(to + t * apart, (<u32>i8x16.bitmask(low)) | ((<u32>i8x16.bitmask(high)) << 16));
-      low = i8x16.add(low, low);
-      high = i8x16.add(high, high);
+    if (n <= 16)
+      for (let t = first + 7; t >= first; t--) {
+        if (t < timesteps) store<u32>(to + t * apart, i8x16.bitmask(low));
+        low = i8x16.add(low, low);
+      }
+    else {
+      let high = bytesOf(from + 64, first);
+      for (let t = first + 7; t >= first; t--) {
+        if (t < timesteps) store<u32>(to + t * apart, i8x16.bitmask(low) | (i8x16.bitmask(high) << 16));
+        low = i8x16.add(low, low);
+        high = i8x16.add(high, high);
+      }
     }
   }
 }

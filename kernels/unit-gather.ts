@@ -49,7 +49,7 @@ function blockOfRow(l: UnitLayer, y: i32, b: i32, timesteps: i32, segments: usiz
         let all0 = i16x8.splat(<i16>(n * -128 * 257));
         let odd1 = odd0;
         let all1 = all0;
-        for (; event < stop; event += 8) {
+        for (; event + 8 <= stop; event += 8) {
           const both = load<u64>(event);
           const first = w + <usize>(<u32>both);
           const second = w + <usize>(both >> 32);
@@ -65,6 +65,17 @@ function blockOfRow(l: UnitLayer, y: i32, b: i32, timesteps: i32, segments: usiz
           all0 = i16x8.add(all0, d);
           odd1 = i16x8.add(odd1, i16x8.shr_u(e, 8));
           all1 = i16x8.add(all1, e);
+        }
+        // events are even in number; yet without this the compiler keeps more of the loop at once than there are registers for
+        if (event < stop) {
+          const only = w + <usize>load<u32>(event);
+          const a = v128.load(only);
+          const c = v128.load(only, 16);
+          odd0 = i16x8.add(odd0, i16x8.shr_u(a, 8));
+          all0 = i16x8.add(all0, a);
+          odd1 = i16x8.add(odd1, i16x8.shr_u(c, 8));
+          all1 = i16x8.add(all1, c);
+          event += 4;
         }
         const even0 = i16x8.sub(all0, i16x8.shl(odd0, 8));
         const even1 = i16x8.sub(all1, i16x8.shl(odd1, 8));

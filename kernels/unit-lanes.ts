@@ -77,3 +77,15 @@ export function bytesOf(from: usize, k: i32): v128 {
   const d = v128.and(i32x4.shr_u(v128.load(from, 48), k), mask);
   return i8x16.narrow_i16x8_u(i16x8.narrow_i32x4_u(a, b), i16x8.narrow_i32x4_u(c, d));
 }
+
+/** The buckets of 4 doubles: floor((x - origin) * scale), but not below 0 or above `last`. */
+// @ts-ignore: decorator
+@inline
+export function fourBuckets(at: usize, origins: usize, scales: usize, last: i32): v128 {
+  const a = f64x2.mul(f64x2.sub(v128.load(at), v128.load(origins)), v128.load(scales));
+  const b = f64x2.mul(f64x2.sub(v128.load(at, 16), v128.load(origins, 16)), v128.load(scales, 16));
+  const low = i32x4.trunc_sat_f64x2_s_zero(a);
+  const high = i32x4.trunc_sat_f64x2_s_zero(b);
+  const all = i8x16.shuffle(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+  return i32x4.min_s(i32x4.max_s(all, i32x4.splat(0)), i32x4.splat(last));
+}

@@ -14,29 +14,24 @@ let rowEvents: usize = 0;
 let columnStarts: usize = 0;
 let segments: usize = 0;
 let merged: usize = 0;
+let joined: usize = 0;
 let span: i32 = 0;
 let rowStartBytes: i32 = 0;
 let rowEventBytes: i32 = 0;
-let after: usize = 0;
 
 /** Lays out the lists for calls of `listRow`. */
 export function openLists(l: UnitLayer, timesteps: i32): void {
   span = (l.kernelHeight - 1) * l.dilation + 1;
   rowStartBytes = (timesteps * (l.inWidth + 1)) << 2;
-  rowEventBytes = ((timesteps * l.inWidth * (l.depth + 1)) << 2) + 16;
+  rowEventBytes = ((timesteps * l.inWidth * (l.depth + 1)) << 2) + 64;
   rowTags = scratchAt();
   rowStarts = rowTags + (span << 2);
   columnStarts = rowStarts + span * rowStartBytes;
-  segments = columnStarts + ((l.inWidth + 1) << 2);
+  joined = (columnStarts + ((l.inWidth + 1) << 2) + 7) & ~7;
+  segments = joined + (l.inWidth << 3);
   rowEvents = (segments + ((timesteps * l.outWidth) << 3) + 15) & ~15;
   merged = (rowEvents + span * rowEventBytes + 15) & ~15;
-  after = merged + ((timesteps * l.inWidth * (l.kernelHeight * l.depth + 1)) << 2) + 16;
   for (let k = 0; k < span; k++) store<i32>(rowTags + (k << 2), -1);
-}
-
-/** Behind the lists. */
-export function afterLists(): usize {
-  return (after + 15) & ~15;
 }
 
 /** Makes the lists of an output row. @returns for each timestep and column the addresses where its events begin and end; u32[timesteps][outWidth][2] */
@@ -77,18 +72,12 @@ function decodeRow(l: UnitLayer, row: i32, timesteps: i32, starts: usize, events
       let at = offset;
       if (pairs)
         for (let w = 0; w < words; w += 2) {
-          for (let m = load<u64>(from + (w << 2)); m != 0; m &= m - 1) {
-            store<u32>(to, at + ((<u32>ctz(m)) << ROW_SHIFT));
-            to += 4;
-          }
+          to = decode(load<u64>(from + (w << 2)), at, to);
           at += 64 << ROW_SHIFT;
         }
       else
         for (let w = 0; w < words; w++) {
-          for (let m = wordOf(l, from, w); m != 0; m &= m - 1) {
-            store<u32>(to, at + (ctz(m) << ROW_SHIFT));
-            to += 4;
-          }
+          to = decode(<u64>wordOf(l, from, w), at, to);
           at += 32 << ROW_SHIFT;
         }
       if (alone) to = filled(l, start, to, offset);
@@ -129,10 +118,11 @@ function merge(l: UnitLayer, top: i32, timesteps: i32): void {
         if (row < 0 || row >= l.inHeight) continue;
         const starts = rowStarts + (row % span) * rowStartBytes + ((t * (width + 1) + q) << 2);
         const tap = i32x4.splat((k * l.depth) << ROW_SHIFT);
-        const end = load<u32>(starts, 4);
-        let from: usize = load<u32>(starts);
-        const n = end - from;
-        for (let copy = to; from < end; from += 16, copy += 16) v128.store(copy, i32x4.add(v128.load(from), tap));
+        const from: usize = load<u32>(starts);
+        const n = load<u32>(starts, 4) - from;
+        // most are short: the first 16 are copied without asking how many there are
+        for (let i: usize = 0; i < 64; i += 16) v128.store(to + i, i32x4.add(v128.load(from + i), tap));
+        for (let i: usize = 64; i < n; i += 16) v128.store(to + i, i32x4.add(v128.load(from + i), tap));
         to += n;
       }
       to = filled(l, start, to, offset);
@@ -153,36 +143,59 @@ function listAlone(l: UnitLayer, row: i32, timesteps: i32): void {
   for (let t = 0; t < timesteps; t++) cut(l, t, rowStarts + ((t * (l.inWidth + 1)) << 2));
 }
 
-/** Of so few channels that those of all rows of the kernel fit one word: decoded and merged at once. */
+/** Of so few channels that those of all rows of the kernel fit one word: put together first and then decoded. */
 function listNarrow(l: UnitLayer, top: i32, timesteps: i32): void {
   const width = l.inWidth;
   const apart = (l.kernelHeight * l.depth + 1) << ROW_SHIFT;
-  const rowBytes = (timesteps * width * l.inWords) << 2;
-  const mask = l.firstMask & l.lastMask;
   let to = merged;
   for (let t = 0; t < timesteps; t++) {
-    const line = l.bitsAt + ((t * width * l.inWords + l.firstWord) << 2);
+    joinRows(l, top, t, timesteps);
     let offset: u32 = 0;
     for (let q = 0; q < width; q++) {
       store<u32>(columnStarts + (q << 2), to);
-      const column = line + ((load<i32>(l.orderAt + (q << 2)) * l.inWords) << 2);
-      let bits: u64 = 0;
-      for (let k = 0; k < l.kernelHeight; k++) {
-        const row = top + k * l.dilation;
-        if (row < 0 || row >= l.inHeight) continue;
-        bits |= (<u64>(load<u32>(column + row * rowBytes) & mask)) << (k * l.depth);
-      }
-      const start = to;
-      for (; bits != 0; bits &= bits - 1) {
-        store<u32>(to, offset + ((<u32>ctz(bits)) << ROW_SHIFT));
-        to += 4;
-      }
-      to = filled(l, start, to, offset);
+      const end = decode(load<u64>(joined + (q << 3)), offset, to);
+      to = filled(l, to, end, offset);
       offset += apart;
     }
     store<u32>(columnStarts + (width << 2), to);
     cut(l, t, columnStarts);
   }
+}
+
+/** Puts the bits of all rows of the kernel side by side, for every listed column. */
+function joinRows(l: UnitLayer, top: i32, t: i32, timesteps: i32): void {
+  const width = l.inWidth;
+  const mask = l.firstMask & l.lastMask;
+  const placeBytes = l.inWords << 2;
+  memory.fill(joined, 0, width << 3);
+  for (let k = 0; k < l.kernelHeight; k++) {
+    const row = top + k * l.dilation;
+    if (row < 0 || row >= l.inHeight) continue;
+    const line = l.bitsAt + (((row * timesteps + t) * width * l.inWords + l.firstWord) << 2);
+    const shift: u64 = k * l.depth;
+    for (let q = 0; q < width; q++) {
+      const bits = <u64>(load<u32>(line + load<i32>(l.orderAt + (q << 2)) * placeBytes) & mask);
+      const at = joined + (q << 3);
+      store<u64>(at, load<u64>(at) | (bits << shift));
+    }
+  }
+}
+
+/**
+ * Lists the set bits: the offset of the weights of each. Most words have few, which are written without asking how many; what is written too much is overwritten by
+ * those that come after.
+ * @returns the end of the list
+ */
+function decode(bits: u64, offset: u32, to: usize): usize {
+  const end = to + ((<usize>popcnt(bits)) << 2);
+  do {
+    for (let i = 0; i < 8; i++) {
+      store<u32>(to + (i << 2), offset + ((<u32>ctz(bits)) << ROW_SHIFT));
+      bits &= bits - 1;
+    }
+    to += 32;
+  } while (to < end);
+  return end;
 }
 
 /** Writes down where the events of each output column begin and end. */

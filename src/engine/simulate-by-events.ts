@@ -13,7 +13,7 @@ import {
 import { gainAt, readsOf, type SnnProgram } from '../snn/index.js';
 import { realData, type Tensor } from '../tensor/index.js';
 import { hasSimd } from './kernels/index.js';
-import { LayersRunner, prepareLayers } from './layers/index.js';
+import { layersRunner, type LayersRunner } from './layers/index.js';
 import type { Machine } from './machine.js';
 import { prepareMaps, whyNotMaps } from './maps/index.js';
 import { prepareProgram, type PreparedProgram } from './prepare.js';
@@ -56,7 +56,7 @@ export function* simulateByEvents(
   const { profile } = options;
   const timed: Profile['timed'] = (part, work) => (profile ? profile.timed(part, work) : work());
   const host = new Map([...inputs, ...timed('head', () => evaluateGraph(program.head, inputs))]);
-  const layers = options.order === 'steps' ? undefined : layersRunner(program, options);
+  const layers = wantedLayers(program, options);
   if (layers) {
     yield* layers.run(host, timesteps, options.at && new Set(options.at), profile);
     return;
@@ -106,22 +106,13 @@ function preparedProgram(program: SnnProgram, { simd = true, threads = 1 }: Engi
   return made;
 }
 
-const runners = new WeakMap<SnnProgram, Map<string, LayersRunner | string>>();
-
-/** What runs a program layer by layer, if that is possible. @throws NOT_BY_LAYERS when it is not although it is demanded */
-function layersRunner(
+/** What runs a program layer by layer, if that is possible and wanted. @throws NOT_BY_LAYERS when it is demanded but not possible */
+function wantedLayers(
   program: SnnProgram,
   { simd = true, threads = 1, order }: EngineOptions,
 ): LayersRunner | undefined {
-  const key = `${simd} ${threads}`;
-  const known = runners.get(program) ?? new Map<string, LayersRunner | string>();
-  runners.set(program, known);
-  let runner = known.get(key);
-  if (runner === undefined) {
-    const plan = prepareLayers(program);
-    runner = typeof plan === 'string' ? plan : new LayersRunner(program, plan, simd, threads);
-    known.set(key, runner);
-  }
+  if (order === 'steps') return undefined;
+  const runner = layersRunner(program, simd, threads);
   if (typeof runner !== 'string') return runner;
   if (order === 'layers')
     fail(

@@ -34,8 +34,8 @@ export function analogNeurons(
     breaks: plan.constant('f64', patterns.breaks),
     patterns: plan.state('i32', patterns.breaks.length),
     starts: plan.constant('i16', patterns.starts),
-    origins: plan.constant('f64', patterns.origins),
-    scales: plan.constant('f64', patterns.scales),
+    origins: plan.constant('f64', padded(patterns.origins, pitch)),
+    scales: plan.constant('f64', padded(patterns.scales, pitch)),
     spikes: plan.state('i32', height),
   };
   const fast = plannedCurrents(synapse, source, program, output.map, pitch, plan);
@@ -89,6 +89,12 @@ export function analogNeurons(
       },
     };
   };
+}
+
+function padded(numbers: Float64Array, length: number): Float64Array {
+  const longer = new Float64Array(length);
+  longer.set(numbers);
+  return longer;
 }
 
 /** Currents as the reference makes them: for sums that do not fit 32 bits. */

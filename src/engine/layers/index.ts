@@ -1,3 +1,3 @@
-export { prepareLayers, type LayersPlan } from './prepare.js';
-export { LayersRunner } from './run.js';
+export { layersRunner } from './runners.js';
+export type { LayersRunner } from './run.js';
 export type { BoundStage, LayerRun, Stage } from './stage.js';

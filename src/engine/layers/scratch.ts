@@ -17,9 +17,7 @@ export function scratchOf(
   timesteps: number,
 ): number {
   const span = (kernelHeight - 1) * dilation + 1;
-  const events = 4 * timesteps * inWidth * (depth + 1) + 16;
+  const events = 4 * timesteps * inWidth * (depth + 1) + 64;
   const starts = 4 * timesteps * span * (inWidth + 1);
-  return (
-    (span + kernelHeight) * events + starts + 8 * timesteps * outWidth + 4 * (span + inWidth) + 64 * outWidth + 1024
-  );
+  return (span + kernelHeight) * events + starts + 8 * timesteps * outWidth + 4 * span + 12 * inWidth + 1024;
 }

@@ -12,7 +12,9 @@ interface NodeWorker {
 interface NodeProcess {
   getBuiltinModule?: (
     name: string,
-  ) => { Worker: new (text: string, options: { eval: true; workerData: unknown }) => NodeWorker } | undefined;
+  ) =>
+    | { Worker: new (text: string, options: { eval: true; execArgv: []; workerData: unknown }) => NodeWorker }
+    | undefined;
 }
 
 interface WebScope {
@@ -27,11 +29,11 @@ interface WebScope {
  * @returns undefined where there are no threads
  */
 export function startThread(text: string, data: unknown): Thread | undefined {
-  const { process } = globalThis as { process?: NodeProcess };
-  const node = process?.getBuiltinModule?.('node:worker_threads');
-  if (node) {
+  const { process: node } = globalThis as { process?: NodeProcess };
+  const threads = node?.getBuiltinModule?.('node:worker_threads');
+  if (threads) {
     const script = `const data = require('node:worker_threads').workerData; ${text}`;
-    const worker = new node.Worker(script, { eval: true, workerData: data });
+    const worker = new threads.Worker(script, { eval: true, execArgv: [], workerData: data });
     worker.unref();
     // one that cannot start never joins, which the others need not know
     worker.on('error', () => undefined);

@@ -24,6 +24,8 @@ export interface UnitLayerCase {
   readonly unit: number;
   readonly v0: number;
   readonly relu: boolean;
+  /** Whether sums of the analog input may need more than 32 bits. */
+  readonly far: boolean;
   readonly seed: number;
 }
 
@@ -49,6 +51,7 @@ export const unitLayerCase: fc.Arbitrary<UnitLayerCase> = fc
     unit: fc.constantFrom(0.02, 0.2, 1),
     v0: fc.constantFrom(0, 0.5, 1),
     relu: fc.boolean(),
+    far: fc.boolean(),
     seed: fc.integer({ min: 1, max: 1e6 }),
   })
   .map(({ perGroup, outputs, groups, v0, ...rest }) => ({
@@ -124,7 +127,7 @@ export function unitLayerProgram(c: UnitLayerCase): { program: SnnProgram; input
   const steps: Step[] = [
     synapse('first', 'x', 'current', {
       geometry: single,
-      source: { kind: 'analog', inputExponent: -4, limit: 100 },
+      source: { kind: 'analog', inputExponent: -4, limit: c.far ? 2 ** 30 : 100 },
     }),
     neuron('spikes', 'current', 0.5),
     synapse('layer', 'spikes', 'charge', {

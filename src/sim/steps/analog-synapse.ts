@@ -45,13 +45,19 @@ export function onInputLattice(
   input: Float32Array,
   { work }: Pick<Simulation, 'work'>,
 ): Float32Array {
-  const finest = 2 ** source.inputExponent;
+  const { limit } = source;
+  const perUnit = 2 ** -source.inputExponent;
   const numbers = new Float32Array(input.length);
+  let clipped = 0;
   for (let i = 0; i < input.length; i++) {
-    const n = Math.round(input[i]! / finest);
-    const within = Math.abs(n) <= source.limit;
-    if (!within) work.clippedInputs++;
-    numbers[i] = within ? n : Math.sign(n) * source.limit;
+    // ties upwards
+    const n = Math.floor(input[i]! * perUnit + 0.5);
+    if (n <= limit && n >= -limit) numbers[i] = n;
+    else {
+      clipped++;
+      numbers[i] = Math.sign(n) * limit;
+    }
   }
+  work.clippedInputs += clipped;
   return numbers;
 }

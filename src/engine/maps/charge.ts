@@ -1,57 +1,15 @@
-import type { SnnProgram, SomaStep, Step, SynapseStep } from '../../snn/index.js';
+import type { SomaStep, SynapseStep } from '../../snn/index.js';
 import { broadcastIndex, realData, sameShape, type Tensor } from '../../tensor/index.js';
 import { activationFor } from '../kernels/index.js';
 import { layoutOfShape, type Layout } from '../layout.js';
 import type { MemoryPlan, Slot } from '../memory.js';
 import { latticeOf } from '../membrane.js';
 import type { AnalogMaps } from './analog.js';
+import { isElementwise, PAIRWISE } from './elementwise.js';
 import type { Instruction, Op } from './instructions.js';
-import type { PlannedMap } from './map-train.js';
+import type { Sources } from './sources.js';
 import { plannedSums, type Sums } from './sums.js';
 import { float32Lattice } from './weights.js';
-
-/** Operators of two values that instructions carry out. */
-const PAIRWISE = { Add: 'Add', Sum: 'Add', Sub: 'Sub', Mul: 'Mul' } as const;
-
-/** Whether a soma is computed element by element by instructions, and need not be written down. */
-export function isElementwise(step: SomaStep, { program, makers }: Pick<Sources, 'program' | 'makers'>): boolean {
-  const { op, attrs, inputs, outputs } = step;
-  if (outputs.length !== 1) return false;
-  if (!(op in PAIRWISE)) return inputs.length === 1 && (op === 'Identity' || activationFor(op, attrs) !== undefined);
-  const shape = program.shapes.get(outputs[0]!)!;
-  const { batch, channels } = layoutOfShape(shape);
-  const fits = (input: string): boolean => {
-    if (program.constants.has(input)) return true;
-    const own = program.shapes.get(input)!;
-    if (sameShape(own, shape)) return true;
-    const { batch: images, places, channels: perPlace } = layoutOfShape(own);
-    const single = batch === 1 && images === 1 && places === 1 && perPlace === channels && own.length === shape.length;
-    return single && !readsSynapses(input, makers);
-  };
-  return (
-    inputs.length === 2 &&
-    inputs.every(fits) &&
-    inputs.some((input) => sameShape(program.shapes.get(input) ?? [], shape))
-  );
-}
-
-/** Whether a charge comes straight from synapses, through somata alone. */
-function readsSynapses(value: string, makers: ReadonlyMap<string, Step>): boolean {
-  const maker = makers.get(value);
-  return (
-    maker?.kind === 'synapse' || (maker?.kind === 'soma' && maker.inputs.some((input) => readsSynapses(input, makers)))
-  );
-}
-
-/** What instructions are made from: who makes which value, and where values are kept that have been made before. */
-export interface Sources {
-  readonly program: SnnProgram;
-  readonly makers: ReadonlyMap<string, Step>;
-  readonly map: (train: string) => PlannedMap;
-  /** A value written down row-major. */
-  readonly planes: (value: string) => Slot<'f32'>;
-  readonly analog: (step: SynapseStep) => AnalogMaps;
-}
 
 /** Neurons of a tile: whole places, about as many as stay in the innermost cache together with what is known of them. */
 const TILE = 1024;
@@ -162,7 +120,8 @@ export class ChargeCode {
     const before = this.each.length;
     const slot = this.charge(value);
     this.once.push(...this.each.splice(before));
-    const repeated = this.register();
+    // one that no instruction of a tile has written to
+    const repeated = this.own('f32', this.tile);
     this.once.push({ op: 'repeat', operands: [repeated, slot] });
     return { slot: repeated, kept: true };
   }
@@ -172,7 +131,7 @@ export class ChargeCode {
     const index = broadcastIndex(constant.shape, this.shape);
     const { channels, places } = this.layout;
     const perChannel = Float32Array.from({ length: channels }, (_, c) => data[index[c * places]!]!);
-    if (index.every((from, i) => data[from] === perChannel[Math.floor(i / places) % channels]))
+    if (index.every((from, i) => Object.is(data[from], perChannel[Math.floor(i / places) % channels])))
       return { slot: this.perChannel(perChannel), kept: true };
     const to = this.register();
     this.add('fromPlanes', to, [

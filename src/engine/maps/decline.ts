@@ -29,8 +29,8 @@ function declined(step: Step, program: SnnProgram): string | undefined {
   if (step.kind === 'neuron') return declinedNeuron(step, program);
   if (step.kind === 'synapse') return declinedSynapse(step, program);
   if (step.kind === 'lateral-max') {
-    const { rows, columns } = poolGeometry(step, program);
-    const { vertical, horizontal } = poolGeometry(step, program);
+    if (step.scheme === 'spikes') return 'pools the messages of a timestep';
+    const { rows, columns, vertical, horizontal } = poolGeometry(step, program);
     const reachesAll = [
       [rows, vertical.output],
       [columns, horizontal.output],

@@ -173,6 +173,33 @@ test('a number for each channel survives whatever a tile computes before it is n
   expectSame(program, feedsOf(graphOf(text), 3));
 });
 
+test('neurons near saturation go on sending when nothing reaches them any more', async () => {
+  const text = `input x: f32[1,1,3,3]
+    const w: f32[8,1,1,1] = 1
+    const v: f32[8,8,1,1] = -1,0,0,0,0,0,0,0,0
+    const bias: f32[8] = 2.000244140625
+    a: f32[1,8,3,3] = Conv(x, w) { kernel_shape: 1,1 }
+    r: f32[1,8,3,3] = Relu(a)
+    b: f32[1,8,3,3] = Conv(r, v, bias) { kernel_shape: 1,1 }
+    h: f32[1,8,3,3] = Relu(b)
+    y: f32[1,8,3,3] = Conv(h, v) { kernel_shape: 1,1 }
+    output y`;
+  const inputs = new Map([['x', real([1, 1, 3, 3], new Array<number>(9).fill(1.5))]]);
+  const { program } = await convertText(text, { timesteps: 5, parameters: { burst: 1 } }, [inputs]);
+  // r says 2, then 1.5; h says one of its units, and then could say more than it ever can: all sizes that are left, one after the other
+  const steps = program.steps.map((step) =>
+    step.kind === 'neuron' && step.input === 'h'
+      ? { ...step, unit: 'small', parameters: { exponents: 9, burst: 6 } }
+      : step,
+  );
+  const constants = new Map([...program.constants, ['small', real([1], [2 ** -12])]]);
+  const changed = { ...program, steps, constants };
+  const spikes = [...simulate(changed, inputs)].map(({ work }) => work.spikes.get('h.spikes')! / 9 / 8);
+  // 1, then 504 and 7: each a difference of two powers
+  expect(spikes).toEqual([1, 3, 5, 5, 5]);
+  expectSame(changed, inputs);
+});
+
 test('a transposed convolution of one tap leaves places out', async () => {
   for (const pads of ['0,0,1,2', '1,0,0,0', '0,2,0,0', '1,1,2,1']) {
     const [top, left, bottom, right] = pads.split(',').map(Number) as [number, number, number, number];

@@ -44,13 +44,13 @@ function carriedOut(
   const code = plan.room('i32', INSTRUCTION_WORDS);
   const constant: Constant = (kind, data) => plan.constant(kind, data);
   const instruction = make(map, constant, lists);
-  const { buffer, kernels } = simdSpace(plan.bytes)!;
-  const arrays = plan.arrays(buffer);
+  const space = simdSpace(plan.bytes)!;
+  const arrays = plan.arrays(space.buffer);
   writeInstructions([instruction], arrays.of(code), arrays);
   const numbers = arrays.of(map);
   numbers.fill(UNTOUCHED);
   if (before) numbers.set(before);
-  const maps = kernels(new Int32Array(buffer, 0, 2), []).maps!;
+  const maps = space.kernels(new Int32Array(space.buffer, 0, 2), []).maps!;
   const places = size / channels;
   const listed = maps.runLayer(arrays.address(code), 0, 0, 1, tile, places, channels, places, 1, 0, 1);
   return {
@@ -263,11 +263,11 @@ test('counts of the most sizes may grow from one end to the other', () => {
   const plan = new MemoryPlan();
   const [now, before] = [plan.room('i16', 4), plan.room('i16', 4)];
   const lists = [0, 1, 2].map(() => plan.room('i32', 4));
-  const { buffer, kernels } = simdSpace(plan.bytes)!;
-  const arrays = plan.arrays(buffer);
+  const space = simdSpace(plan.bytes)!;
+  const arrays = plan.arrays(space.buffer);
   arrays.of(now).set([limit, 5, -limit, -7]);
   arrays.of(before).set([-limit, 5, limit, 8]);
-  const maps = kernels(new Int32Array(buffer, 0, 2), []).maps!;
+  const maps = space.kernels(new Int32Array(space.buffer, 0, 2), []).maps!;
   const addresses = [now, before].map((slot) => arrays.address(slot));
   expect(maps.listGrowth(...addresses, 4, 2, ...lists.map((slot) => arrays.address(slot)))).toBe(3);
   expect(lists.map((slot) => [...arrays.of(slot).slice(0, 3)])).toEqual([

@@ -235,7 +235,7 @@ export function lattice(
   images: i32,
   high: usize,
   low: usize,
-): i32 {
+): f64 {
   const factor = f32x4.splat(<f32>perUnit);
   const most = f32x4.splat(<f32>limit);
   const rest = i32x4.splat((1 << LOW_BITS) - 1);
@@ -277,7 +277,7 @@ export function lattice(
     i32x4.extract_lane(bits, 1) |
     i32x4.extract_lane(bits, 2) |
     i32x4.extract_lane(bits, 3);
-  return (clipped << LOW_BITS) | (any & ((1 << LOW_BITS) - 1));
+  return <f64>clipped * <f64>(1 << LOW_BITS) + <f64>(any & ((1 << LOW_BITS) - 1));
 }
 
 /** The whole numbers nearest to x, ties upwards. */

@@ -19,8 +19,11 @@ const CHUNK = 16_384;
 
 /** A layer in the making: instructions, and what they need. */
 export class ChargeCode {
+  /** For the channels of one place, before all else. */
   readonly once: Instruction[] = [];
+  /** For each chunk. */
   readonly sums: { readonly step: SynapseStep; readonly sums: Sums; readonly accumulators: Slot<'i32'> }[] = [];
+  /** For each tile. */
   readonly each: Instruction[] = [];
   readonly layout: Layout;
   readonly tile: number;
@@ -30,6 +33,7 @@ export class ChargeCode {
   /** Trains and written charge that the layer reads. */
   readonly reads = new Set<string>();
   private readonly own;
+  /** Registers, of a tile each, that are no longer needed. */
   private readonly free: Slot<'f32'>[] = [];
 
   constructor(
@@ -57,7 +61,7 @@ export class ChargeCode {
     return this.plan.constant(kind, repeated);
   }
 
-  /** Charge of a value in a tile. */
+  /** Charge of a value in a tile, computed anew for every reader. @returns a register that the caller may write to */
   charge(value: string): Slot<'f32'> {
     const { makers } = this.sources;
     const maker = makers.get(value);

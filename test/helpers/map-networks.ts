@@ -127,23 +127,27 @@ export type BlockName = keyof typeof blocks;
 
 const blockNames = Object.keys(blocks) as BlockName[];
 
-/** A first convolution, up to `most` of these blocks, and a last layer. */
-export function mapNetworks(most: number, among: readonly BlockName[] = blockNames): fc.Arbitrary<MapNetwork> {
+/** A first convolution, up to `most` of these blocks, and a last layer. @param extents of the input, instead of small ones */
+export function mapNetworks(
+  most: number,
+  among: readonly BlockName[] = blockNames,
+  extents?: readonly number[],
+): fc.Arbitrary<MapNetwork> {
   return fc
     .record({
       chain: fc.array(fc.constantFrom(...among), { minLength: 1, maxLength: most }),
       seed: fc.integer({ min: 1, max: 1_000_000 }),
     })
-    .map(({ chain, seed }) => ({ text: networkOf(chain, seed), seed }));
+    .map(({ chain, seed }) => ({ text: networkOf(chain, seed, extents), seed }));
 }
 
 /** The network with these blocks; all else follows from the seed. */
-export function networkOf(chain: readonly BlockName[], seed: number): string {
+function networkOf(chain: readonly BlockName[], seed: number, given?: readonly number[]): string {
   const random = seededRandom(seed);
   const draw: Draw = (from) => from[Math.floor(random() * from.length)]!;
   // of maps of a single extent, only convolutions have neurons with units along the channels
   const line = chain.every((name) => name === 'convolution' || name === 'transposed') ? [[9], [9]] : [];
-  const extents = draw([...line, [5, 7], [7, 4], [6, 6], [1, 5]]);
+  const extents = given ?? draw([...line, [5, 7], [7, 4], [6, 6], [1, 5]]);
   const shape = [draw([1, 1, 2]), draw([1, 2, 3, 4, 12]), ...extents];
   const net: Built = { lines: [`input x: f32[${shape.join(',')}]`], draw, value: 'x', shape };
   convolve(net);

@@ -85,6 +85,16 @@ describe('whole maps give what the reference simulator gives, to the last bit, a
     );
   });
 
+  test('maps of many chunks and tiles', async () => {
+    await fc.assert(
+      fc.asyncProperty(mapNetworks(2, undefined, [67, 41]), settings, async (network, chosen) => {
+        const program = await converted(network, { ...chosen, timesteps: 2 });
+        expectSame(program, feedsOf(graphOf(network.text), network.seed));
+      }),
+      { numRuns: 4 },
+    );
+  });
+
   test('pictures, whose numbers fall on a coarse lattice, and others in the same space', async () => {
     await fc.assert(
       fc.asyncProperty(mapNetworks(2), settings, async (network, chosen) => {

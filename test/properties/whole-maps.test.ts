@@ -272,6 +272,13 @@ describe('programs that are not run by whole maps say why', () => {
       {},
     ],
     [
+      /computed from too many values/,
+      net(`s0: f32[1,8,6,6] = Conv(r, v) { kernel_shape: 1,1 }
+        ${Array.from({ length: 24 }, (_, k) => `t${k}: f32[1,8,6,6] = Sigmoid(s${k})\ns${k + 1}: f32[1,8,6,6] = Add(s${k}, t${k})`).join('\n')}
+        y: f32[1,8,6,6] = Conv(s24, v) { kernel_shape: 1,1 }`),
+      {},
+    ],
+    [
       /has many groups/,
       net(`${weights('wide', [9, 8, 1, 1])}
         ${weights('t', [9, 1, 2, 2])}

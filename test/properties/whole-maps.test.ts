@@ -101,7 +101,7 @@ describe('whole maps give what the reference simulator gives, to the last bit, a
         const graph = graphOf(network.text);
         const picture = (seed: number, finest: number): Inputs =>
           new Map(
-            [...feedsOf(graph, seed, 0, 256)].map(([name, { shape, data }]) => [
+            [...feedsOf(graph, seed, 0, 1)].map(([name, { shape, data }]) => [
               name,
               real(
                 shape,
@@ -109,12 +109,12 @@ describe('whole maps give what the reference simulator gives, to the last bit, a
               ),
             ]),
           );
-        const samples = [1, 2].map((seed) => picture(seed, 1));
+        const samples = [1, 2].map((seed) => picture(seed, 2 ** -8));
         const { program } = await convertText(network.text, chosen, samples);
-        const [coarse, fine] = [picture(network.seed, 1), picture(network.seed + 1, 2 ** -7)];
+        const [coarse, fine] = [picture(network.seed, 2 ** -8), picture(network.seed + 1, 2 ** -15)];
         for (const step of program.steps)
           if (step.kind === 'synapse' && step.source.kind === 'analog')
-            expect(step.source.inputExponent).toBeLessThanOrEqual(-7);
+            expect(step.source.inputExponent).toBeLessThanOrEqual(-15);
         for (const inputs of [coarse, fine, coarse]) expectSame(program, inputs);
       }),
       { numRuns: 10 },

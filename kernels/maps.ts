@@ -192,21 +192,6 @@ export function reachedPowersOfMap(map: usize, size: i32, channels: i32, reached
   return <f64>sum;
 }
 
-/** Lists what of a map is not zero. @returns how many that are */
-export function listMap(map: usize, size: i32, channels: i32, place: usize, channel: usize, message: usize): i32 {
-  let n = 0;
-  for (let i = 0, p = 0; i < size; i += channels, p++)
-    for (let c = 0; c < channels; c++) {
-      const m = load<i16>(map + ((i + c) << 1));
-      if (m == 0) continue;
-      store<i32>(place + (n << 2), p);
-      store<i32>(channel + (n << 2), c);
-      store<i32>(message + (n << 2), m);
-      n++;
-    }
-  return n;
-}
-
 /** Lists what a map has grown by, and makes the map before the same as it is now. @returns how many numbers differ */
 export function listGrowth(
   map: usize,
@@ -221,24 +206,16 @@ export function listGrowth(
   for (let i = 0, p = 0; i < size; i += channels, p++)
     for (let c = 0; c < channels; c++) {
       const at = (i + c) << 1;
-      const now = load<i16>(map + at);
-      const m = now - load<i16>(before + at);
+      const now = <i32>load<i16>(map + at);
+      const m = now - <i32>load<i16>(before + at);
       if (m == 0) continue;
-      store<i16>(before + at, now);
+      store<i16>(before + at, <i16>now);
       store<i32>(place + (n << 2), p);
       store<i32>(channel + (n << 2), c);
       store<i32>(message + (n << 2), m);
       n++;
     }
   return n;
-}
-
-/** Adds listed messages to a map. */
-export function addToMap(place: usize, channel: usize, message: usize, active: i32, channels: i32, map: usize): void {
-  for (let e = 0; e < active; e++) {
-    const at = map + ((load<i32>(place + (e << 2)) * channels + load<i32>(channel + (e << 2))) << 1);
-    store<i16>(at, <i16>(load<i16>(at) + load<i32>(message + (e << 2))));
-  }
 }
 
 /** Bits of the low part of a number on the lattice. */
@@ -258,7 +235,7 @@ export function lattice(
   images: i32,
   high: usize,
   low: usize,
-): i32 {
+): f64 {
   const factor = f32x4.splat(<f32>perUnit);
   const most = f32x4.splat(<f32>limit);
   const rest = i32x4.splat((1 << LOW_BITS) - 1);
@@ -300,7 +277,7 @@ export function lattice(
     i32x4.extract_lane(bits, 1) |
     i32x4.extract_lane(bits, 2) |
     i32x4.extract_lane(bits, 3);
-  return (clipped << LOW_BITS) | (any & ((1 << LOW_BITS) - 1));
+  return <f64>clipped * <f64>(1 << LOW_BITS) + <f64>(any & ((1 << LOW_BITS) - 1));
 }
 
 /** The whole numbers nearest to x, ties upwards. */

@@ -240,8 +240,10 @@ function repeat(to: usize, from: usize, n: i32, channels: i32): void {
 function sendFirst(v: usize, perUnit: usize, map: usize, n: i32, sizes: i32, burst: i32): void {
   if (burst > 0) {
     for (let i = 0; i < n; i++) {
-      const membrane = <f64>(load<f32>(v + (i << 2)) * load<f32>(perUnit + (i << 2)));
-      store<i16>(map + (i << 1), <i16>corrections(membrane, 0, sizes - 1, burst));
+      const membrane = load<f32>(v + (i << 2)) * load<f32>(perUnit + (i << 2));
+      // what is not a number sends nothing
+      const message = membrane == membrane ? corrections(<f64>membrane, 0, sizes - 1, burst) : 0;
+      store<i16>(map + (i << 1), <i16>message);
     }
     return;
   }
@@ -253,8 +255,8 @@ function sendFirst(v: usize, perUnit: usize, map: usize, n: i32, sizes: i32, bur
   const one = i16x8.splat(1);
   for (let i = 0; i < n; i += 8, map += 16) {
     const at = i << 2;
-    const left = f32x4.mul(f32x4.mul(v128.load(v + at), v128.load(perUnit + at)), four);
-    const right = f32x4.mul(f32x4.mul(v128.load(v + at, 16), v128.load(perUnit + at, 16)), four);
+    const left = f32x4.mul(f32x4.mul(Inline.numbersAt(v + at), v128.load(perUnit + at)), four);
+    const right = f32x4.mul(f32x4.mul(Inline.numbersAt(v + at + 16), v128.load(perUnit + at, 16)), four);
     const message = Inline.messages(left, right, most, levels, upper, aligned, one);
     if (n - i >= 8) v128.store(map, message);
     else storeShorts(map, message, n - i);
@@ -299,6 +301,13 @@ function send(accumulators: usize, bias: usize, factor: usize, map: usize, n: i3
 }
 
 abstract class Inline {
+  /** Four numbers, with 0 for what is not a number. */
+  @inline
+  static numbersAt(at: usize): v128 {
+    const v = v128.load(at);
+    return v128.and(v, f32x4.eq(v, v));
+  }
+
   /**
    * What sigma-delta neurons send that have sent nothing yet, from four times their membranes v. Spike for spike they approach the membrane; where their number is enough the
    * message can be had at once. With f = floor(4 |v|), it is the whole number below or above |v|: above if the lowest two neighbouring bits of f that are alike are ones, not

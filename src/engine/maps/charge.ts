@@ -1,57 +1,15 @@
-import type { SnnProgram, SomaStep, Step, SynapseStep } from '../../snn/index.js';
+import type { SomaStep, SynapseStep } from '../../snn/index.js';
 import { broadcastIndex, realData, sameShape, type Tensor } from '../../tensor/index.js';
 import { activationFor } from '../kernels/index.js';
 import { layoutOfShape, type Layout } from '../layout.js';
 import type { MemoryPlan, Slot } from '../memory.js';
 import { latticeOf } from '../membrane.js';
 import type { AnalogMaps } from './analog.js';
+import { isElementwise, PAIRWISE } from './elementwise.js';
 import type { Instruction, Op } from './instructions.js';
-import type { PlannedMap } from './map-train.js';
+import type { Sources } from './sources.js';
 import { plannedSums, type Sums } from './sums.js';
 import { float32Lattice } from './weights.js';
-
-/** Operators of two values that instructions carry out. */
-const PAIRWISE = { Add: 'Add', Sum: 'Add', Sub: 'Sub', Mul: 'Mul' } as const;
-
-/** Whether a soma is computed element by element by instructions, and need not be written down. */
-export function isElementwise(step: SomaStep, { program, makers }: Pick<Sources, 'program' | 'makers'>): boolean {
-  const { op, attrs, inputs, outputs } = step;
-  if (outputs.length !== 1) return false;
-  if (!(op in PAIRWISE)) return inputs.length === 1 && (op === 'Identity' || activationFor(op, attrs) !== undefined);
-  const shape = program.shapes.get(outputs[0]!)!;
-  const { batch, channels } = layoutOfShape(shape);
-  const fits = (input: string): boolean => {
-    if (program.constants.has(input)) return true;
-    const own = program.shapes.get(input)!;
-    if (sameShape(own, shape)) return true;
-    const { batch: images, places, channels: perPlace } = layoutOfShape(own);
-    const single = batch === 1 && images === 1 && places === 1 && perPlace === channels && own.length === shape.length;
-    return single && !readsSynapses(input, makers);
-  };
-  return (
-    inputs.length === 2 &&
-    inputs.every(fits) &&
-    inputs.some((input) => sameShape(program.shapes.get(input) ?? [], shape))
-  );
-}
-
-/** Whether a charge comes straight from synapses, through somata alone. */
-function readsSynapses(value: string, makers: ReadonlyMap<string, Step>): boolean {
-  const maker = makers.get(value);
-  return (
-    maker?.kind === 'synapse' || (maker?.kind === 'soma' && maker.inputs.some((input) => readsSynapses(input, makers)))
-  );
-}
-
-/** What instructions are made from: who makes which value, and where values are kept that have been made before. */
-export interface Sources {
-  readonly program: SnnProgram;
-  readonly makers: ReadonlyMap<string, Step>;
-  readonly map: (train: string) => PlannedMap;
-  /** A value written down row-major. */
-  readonly planes: (value: string) => Slot<'f32'>;
-  readonly analog: (step: SynapseStep) => AnalogMaps;
-}
 
 /** Neurons of a tile: whole places, about as many as stay in the innermost cache together with what is known of them. */
 const TILE = 1024;
@@ -61,8 +19,11 @@ const CHUNK = 16_384;
 
 /** A layer in the making: instructions, and what they need. */
 export class ChargeCode {
+  /** For the channels of one place, before all else. */
   readonly once: Instruction[] = [];
+  /** For each chunk. */
   readonly sums: { readonly step: SynapseStep; readonly sums: Sums; readonly accumulators: Slot<'i32'> }[] = [];
+  /** For each tile. */
   readonly each: Instruction[] = [];
   readonly layout: Layout;
   readonly tile: number;
@@ -72,6 +33,7 @@ export class ChargeCode {
   /** Trains and written charge that the layer reads. */
   readonly reads = new Set<string>();
   private readonly own;
+  /** Registers, of a tile each, that are no longer needed. */
   private readonly free: Slot<'f32'>[] = [];
 
   constructor(
@@ -99,7 +61,7 @@ export class ChargeCode {
     return this.plan.constant(kind, repeated);
   }
 
-  /** Charge of a value in a tile. */
+  /** Charge of a value in a tile, computed anew for every reader. @returns a register that the caller may write to */
   charge(value: string): Slot<'f32'> {
     const { makers } = this.sources;
     const maker = makers.get(value);
@@ -162,7 +124,8 @@ export class ChargeCode {
     const before = this.each.length;
     const slot = this.charge(value);
     this.once.push(...this.each.splice(before));
-    const repeated = this.register();
+    // one that no instruction of a tile has written to
+    const repeated = this.own('f32', this.tile);
     this.once.push({ op: 'repeat', operands: [repeated, slot] });
     return { slot: repeated, kept: true };
   }
@@ -172,7 +135,7 @@ export class ChargeCode {
     const index = broadcastIndex(constant.shape, this.shape);
     const { channels, places } = this.layout;
     const perChannel = Float32Array.from({ length: channels }, (_, c) => data[index[c * places]!]!);
-    if (index.every((from, i) => data[from] === perChannel[Math.floor(i / places) % channels]))
+    if (index.every((from, i) => Object.is(data[from], perChannel[Math.floor(i / places) % channels])))
       return { slot: this.perChannel(perChannel), kept: true };
     const to = this.register();
     this.add('fromPlanes', to, [

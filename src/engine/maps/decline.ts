@@ -3,6 +3,7 @@ import type { NeuronStep, SnnProgram, Step, SynapseStep } from '../../snn/index.
 import { realData, sizeOf } from '../../tensor/index.js';
 import { layoutOfShape } from '../layout.js';
 import { poolGeometry } from '../pool-geometry.js';
+import { PAIRWISE } from './elementwise.js';
 import { BLOCK, channelsWithWeights } from './weights.js';
 
 /** Running counts must fit 16 bits, and three times a count 16 bits without a sign. */
@@ -11,6 +12,9 @@ const MOST_SIZES = 14;
 /** Groups that are not worth while to be computed as one. */
 const MOST_GROUPS = 8;
 
+/** Values that one charge is computed from at most. Each reader computes anew what it reads: a chain of sums in which everything is read twice takes twice as much from link to link. */
+const MOST_TERMS = 64;
+
 /**
  * Why a program is not run by whole maps; undefined when it is. Maps are for delta-coded programs of sigma-delta neurons with integer weights, whose first timestep
  * carries a message from nearly every neuron.
@@ -18,8 +22,9 @@ const MOST_GROUPS = 8;
 export function whyNotMaps(program: SnnProgram): string | undefined {
   if (program.coding !== 'delta') return 'it is not delta-coded';
   if (program.weights.kind !== 'integer') return 'its weights are not integers';
+  const terms = new Map<string, number>();
   for (const step of program.steps) {
-    const why = declined(step, program);
+    const why = declined(step, program) ?? declinedTerms(step, terms, program);
     if (why !== undefined) return `${step.kind} "${step.name}" ${why}`;
   }
   return undefined;
@@ -29,8 +34,8 @@ function declined(step: Step, program: SnnProgram): string | undefined {
   if (step.kind === 'neuron') return declinedNeuron(step, program);
   if (step.kind === 'synapse') return declinedSynapse(step, program);
   if (step.kind === 'lateral-max') {
-    const { rows, columns } = poolGeometry(step, program);
-    const { vertical, horizontal } = poolGeometry(step, program);
+    if (step.scheme === 'spikes') return 'pools the messages of a timestep';
+    const { rows, columns, vertical, horizontal } = poolGeometry(step, program);
     const reachesAll = [
       [rows, vertical.output],
       [columns, horizontal.output],
@@ -38,6 +43,16 @@ function declined(step: Step, program: SnnProgram): string | undefined {
     if (reachesAll.some(([{ to }, windows]) => new Set(to).size < windows)) return 'has a window of padding alone';
   }
   return undefined;
+}
+
+/** @param terms of the charge that somata before made, to which this one's are added */
+function declinedTerms(step: Step, terms: Map<string, number>, { constants }: SnnProgram): string | undefined {
+  if (step.kind !== 'soma' || step.outputs.length !== 1) return undefined;
+  const { op, inputs, outputs } = step;
+  if (inputs.length > 1 && !(op in PAIRWISE)) return undefined;
+  const sum = inputs.reduce((before, input) => before + (constants.has(input) ? 0 : (terms.get(input) ?? 1)), 0);
+  terms.set(outputs[0]!, sum);
+  return sum > MOST_TERMS ? 'is computed from too many values' : undefined;
 }
 
 function declinedNeuron(step: NeuronStep, program: SnnProgram): string | undefined {

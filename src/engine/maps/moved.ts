@@ -24,7 +24,9 @@ export function mapMoved(
   mapOf: (train: string) => PlannedMap,
   plan: MemoryPlan,
 ): Prepared {
-  const layouts = origin.trains.map((name) => mapOf(name).layout);
+  // what runs need not hold the origin, which is as large as the value
+  const { trains } = origin;
+  const layouts = trains.map((name) => mapOf(name).layout);
   const numbers = lastNumbers(origin, layouts, train.layout);
   const silence = plan.constant(
     'i16',
@@ -38,7 +40,7 @@ export function mapMoved(
   return (machine) => {
     const { space, state } = machine;
     const { arrays } = space;
-    const inputs = origin.trains.map((name) => mapTrainOf(machine, name));
+    const inputs = trains.map((name) => mapTrainOf(machine, name));
     const sources = [...inputs.map(({ map }) => map.byteOffset), arrays.address(silence)];
     const write = move(space, sources);
     const output = train.bind(arrays);

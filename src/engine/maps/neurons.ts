@@ -22,7 +22,7 @@ export function mapNeurons(
 ): Prepared {
   const sizes = step.parameters['exponents']!;
   const burst = step.parameters['burst']!;
-  // approaching a membrane from no more than twice the largest spike, every other size is used at most
+  // from nothing to no more than twice the largest spike takes every other size at most; from elsewhere, saturation may cut spikes and take more
   const enough = sizes <= MOST_AT_ONCE && burst >= Math.ceil(sizes / 2) + 1;
   const charge = code.charge(step.input);
   const unit = realData(program.constants.get(step.unit)!);
@@ -48,7 +48,7 @@ export function mapNeurons(
     work.spikes.set(step.name, 0);
     const [atFirst, afterwards] = [runFirst(machine), runLater(machine)];
     return (t) => {
-      const again = !enough && spikes.active > 0;
+      const again = spikes.active > 0 && !(enough && spikes.whole);
       if (!again && !isStirred(machine, t, code.reads)) {
         sendListed(spikes, 0, space);
         return;

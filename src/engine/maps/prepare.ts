@@ -17,13 +17,15 @@ import { ownOrigin, routedOrigins, type Origin } from '../route.js';
 import { preparedSoma } from '../soma.js';
 import { Spaces } from '../space.js';
 import { analogMaps, type AnalogMaps } from './analog.js';
-import { ChargeCode, isElementwise, type Sources } from './charge.js';
+import { ChargeCode } from './charge.js';
+import { isElementwise } from './elementwise.js';
 import { layerLabel, mapLabel } from './label.js';
 import { mapLargest } from './largest.js';
 import { plannedMap, type PlannedMap } from './map-train.js';
 import { mapMoved } from './moved.js';
 import { mapNeurons } from './neurons.js';
 import { mapOperations } from './operations.js';
+import type { Sources } from './sources.js';
 import { writtenCharge } from './written.js';
 
 /** A program that is run by whole maps: layers compute all their neurons, from the running counts of those before. `whyNotMaps` says which programs are. */
@@ -68,6 +70,8 @@ class MapPreparation {
       plan.giveBack(plan.takeLent());
       return prepared;
     });
+    // as large as all routed values, and what runs holds on to this object
+    this.origins.clear();
     return { steps: [...this.hostValues(), ...steps], spaces: new Spaces(plan, 1, [], true, threads) };
   }
 

@@ -4,7 +4,7 @@ import type { MemoryPlan, Slot } from '../memory.js';
 import type { Space } from '../space.js';
 import type { Operand } from './instructions.js';
 import { BLOCK, blocksOf, weightsOf, type WeightAt } from './weights.js';
-import { isBare, windowsOf, type Along } from './windows.js';
+import { isBare, isStill, windowsOf, type Along } from './windows.js';
 
 /** The weighted sums of a synapse group over a whole map. */
 export interface Sums {
@@ -45,7 +45,7 @@ export function plannedSums(step: SynapseStep, program: SnnProgram, map: Slot<'i
     return { op: 'convolveChannels', args: () => args, ...frame };
   }
   const head = [...part(stretches(down, across, from.channels, to.channels, weightAt, plan)), to.channels, places];
-  const still = bare && [down, across].every(({ stride, taps }) => stride === 1 && taps.length === 1);
+  const still = bare && isStill(down) && isStill(across);
   if (still) return { op: 'convolve', args: (chunk) => [...head, chunk, 2 ** 30, placeBytes, chunk * placeBytes, 0] };
   const rest = [across.output, down.output, across.stride * placeBytes, down.stride * rowBytes, down.framed * rowBytes];
   return { op: 'convolve', args: () => [...head, ...rest], ...frame };

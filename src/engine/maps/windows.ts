@@ -27,6 +27,11 @@ export function isBare({ input, before, apart, framed }: Along): boolean {
   return before === 0 && apart === 1 && framed === input;
 }
 
+/** Whether window i reads place i alone, for all places. */
+export function isStill({ output, stride, taps, framed }: Along): boolean {
+  return stride === 1 && taps.length === 1 && output === framed;
+}
+
 const alone: Along = { output: 1, stride: 1, taps: [0], input: 1, before: 0, apart: 1, framed: 1 };
 
 function ofConvolution({ input, output, kernel, stride, dilation, before }: WindowAxis): Along {

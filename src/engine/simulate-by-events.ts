@@ -97,13 +97,17 @@ export function* simulateByEvents(
 }
 
 function preparedProgram(program: SnnProgram, { simd = true, threads = 1 }: EngineOptions): PreparedProgram {
-  const byMaps = simd && hasSimd() && whyNotMaps(program) === undefined;
-  const key = `${simd} ${byMaps ? threads : 1}`;
   const known = prepared.get(program) ?? new Map<string, PreparedProgram>();
   prepared.set(program, known);
-  const made = known.get(key) ?? (byMaps ? prepareMaps(program, threads) : prepareProgram(program, simd));
+  const key = `${simd} ${threads}`;
+  const made = known.get(key) ?? prepare(program, simd, threads);
   known.set(key, made);
   return made;
+}
+
+function prepare(program: SnnProgram, simd: boolean, threads: number): PreparedProgram {
+  const byMaps = simd && hasSimd() && whyNotMaps(program) === undefined;
+  return byMaps ? prepareMaps(program, threads) : prepareProgram(program, simd);
 }
 
 /** What runs a program layer by layer, if that is possible and wanted. @throws NOT_BY_LAYERS when it is demanded but not possible */

@@ -143,10 +143,9 @@ export function largestOf(
   }
 }
 
-/** Digits of the non-adjacent forms of eight numbers below 2^14 in magnitude, as eight sums of two bytes. */
-function digits(numbers: v128): v128 {
-  const n = i16x8.abs(numbers);
-  return i16x8.extadd_pairwise_i8x16_u(i8x16.popcnt(v128.xor(n, i16x8.add(n, i16x8.shl(n, 1)))));
+/** How many bits are set, as four sums. */
+function bits(v: v128): v128 {
+  return i32x4.extadd_pairwise_i16x8_s(i16x8.extadd_pairwise_i8x16_u(i8x16.popcnt(v)));
 }
 
 /** Eight numbers of which only the first n count. */
@@ -166,11 +165,56 @@ function sumOf(v: v128): i32 {
   return i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3);
 }
 
+/** Where the non-adjacent forms of eight numbers below 2^14 in magnitude have digits. */
+function formOf(numbers: v128): v128 {
+  const n = i16x8.abs(numbers);
+  return v128.xor(n, i16x8.add(n, i16x8.shl(n, 1)));
+}
+
+/** Bits of which at least two of three vectors have one. */
+function carry(a: v128, b: v128, c: v128): v128 {
+  return v128.or(v128.and(a, b), v128.and(v128.xor(a, b), c));
+}
+
 function digitsOf(at: usize, n: i32): i32 {
   let sum = i32x4.splat(0);
   let i = 0;
-  for (; i + 8 <= n; i += 8) sum = i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(digits(v128.load(at + (i << 1)))));
-  if (i < n) sum = i32x4.add(sum, i32x4.extadd_pairwise_i16x8_s(digits(firstOf(at + (i << 1), n - i))));
+  // eight vectors at a time are added bit by bit, so that one count is made where eight would be
+  let ones = i32x4.splat(0);
+  let twos = ones;
+  let fours = ones;
+  for (; i + 64 <= n; i += 64) {
+    const p = at + (i << 1);
+    const a = formOf(v128.load(p));
+    const b = formOf(v128.load(p, 16));
+    const c = formOf(v128.load(p, 32));
+    const d = formOf(v128.load(p, 48));
+    const e = formOf(v128.load(p, 64));
+    const f = formOf(v128.load(p, 80));
+    const g = formOf(v128.load(p, 96));
+    const h = formOf(v128.load(p, 112));
+    const two0 = carry(ones, a, b);
+    ones = v128.xor(v128.xor(ones, a), b);
+    const two1 = carry(ones, c, d);
+    ones = v128.xor(v128.xor(ones, c), d);
+    const four0 = carry(twos, two0, two1);
+    twos = v128.xor(v128.xor(twos, two0), two1);
+    const two2 = carry(ones, e, f);
+    ones = v128.xor(v128.xor(ones, e), f);
+    const two3 = carry(ones, g, h);
+    ones = v128.xor(v128.xor(ones, g), h);
+    const four1 = carry(twos, two2, two3);
+    twos = v128.xor(v128.xor(twos, two2), two3);
+    const eights = carry(fours, four0, four1);
+    fours = v128.xor(v128.xor(fours, four0), four1);
+    sum = i32x4.add(sum, bits(eights));
+  }
+  sum = i32x4.add(
+    i32x4.shl(sum, 3),
+    i32x4.add(bits(ones), i32x4.add(i32x4.shl(bits(twos), 1), i32x4.shl(bits(fours), 2))),
+  );
+  for (; i + 8 <= n; i += 8) sum = i32x4.add(sum, bits(formOf(v128.load(at + (i << 1)))));
+  if (i < n) sum = i32x4.add(sum, bits(formOf(firstOf(at + (i << 1), n - i))));
   return sumOf(sum);
 }
 
@@ -181,14 +225,22 @@ export function powersOfMap(map: usize, size: i32): f64 {
   return <f64>sum;
 }
 
-/** The same, each times what its place reaches; `reached` is of one image's places. */
-export function reachedPowersOfMap(map: usize, size: i32, channels: i32, reached: usize, places: i32): f64 {
+/** The same of listed places alone, each times its number: `listed` are pairs of a place of an image and a number. */
+export function listedPowersOfMap(
+  map: usize,
+  channels: i32,
+  perImage: i32,
+  images: i32,
+  listed: usize,
+  count: i32,
+): f64 {
   let sum: i64 = 0;
-  let place = 0;
-  for (let i = 0; i < size; i += channels) {
-    sum += <i64>digitsOf(map + (i << 1), channels) * load<i32>(reached + (place << 2));
-    if (++place == places) place = 0;
-  }
+  const end = listed + (count << 3);
+  for (let image = 0; image < images; image++)
+    for (let e = listed; e < end; e += 8) {
+      const place = image * perImage + load<i32>(e);
+      sum += <i64>digitsOf(map + ((place * channels) << 1), channels) * load<i32>(e, 4);
+    }
   return <f64>sum;
 }
 

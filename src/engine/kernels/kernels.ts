@@ -151,7 +151,7 @@ export type MapKernels = Readonly<
     | 'lattice'
     | 'listGrowth'
     | 'powersOfMap'
-    | 'reachedPowersOfMap'
+    | 'listedPowersOfMap'
     | 'runLayer'
     | 'useScratch',
     (...args: readonly number[]) => number

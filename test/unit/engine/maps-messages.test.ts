@@ -52,7 +52,7 @@ function carriedOut(
   if (before) numbers.set(before);
   const maps = space.kernels(new Int32Array(space.buffer, 0, 2), []).maps!;
   const places = size / channels;
-  const listed = maps.runLayer(arrays.address(code), 0, 0, 1, tile, places, channels, places, 1, 0, 1);
+  const listed = maps.runLayer(arrays.address(code), 0, 0, 1, tile, places, channels, places, 1, arrays.ownStart, 0, 1);
   return {
     map: numbers.slice(0, size),
     behind: numbers.slice(size),

@@ -78,7 +78,9 @@ export function accumulationKernel(step: SynapseStep, program: SnnProgram): (eve
 function isMatrix({ geometry, weight }: SynapseStep, { constants }: SnnProgram): boolean {
   if (geometry.type === 'dense') return true;
   if (geometry.groups > 1 || sizeOf(constants.get(weight)!.shape.slice(2)) > 1) return false;
-  return reachOf(geometry).every(isStill);
+  // padding behind the last position makes rows longer, although every position still reaches itself
+  const unpadded = asPlane(geometry.axes).every(({ input, output }) => input === output);
+  return unpadded && reachOf(geometry).every(isStill);
 }
 
 /** Whether the events that reach an output through one row of the kernel stand side by side. */

@@ -116,6 +116,16 @@ export const oddNetworks: readonly (readonly [name: string, text: string])[] = [
      output y`),
   ],
   [
+    'a single tap whose rows padding makes longer',
+    net(`${weights('v', [4, 4, 1, 1], 2)}
+     a: f32[1,4,6,6] = Conv(x, w) ${same}
+     r: f32[1,4,6,6] = Relu(a)
+     b: f32[1,4,6,7] = Conv(r, v) { kernel_shape: 1,1  pads: 0,0,0,1 }
+     s: f32[1,4,6,7] = Relu(b)
+     y: f32[1,4,6,7] = Conv(s, w) ${same}
+     output y`),
+  ],
+  [
     'two inputs',
     `input x: f32[1,4,6,6]
      input z: f32[1,4,6,6]

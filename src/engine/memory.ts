@@ -22,7 +22,7 @@ export interface Slot<K extends keyof Elements> {
 const constructors = { u8: Uint8Array, i16: Int16Array, i32: Int32Array, f32: Float32Array, f64: Float64Array };
 
 /** A stretch of memory, in bytes. */
-export interface Block {
+interface Block {
   readonly offset: number;
   readonly bytes: number;
 }
@@ -45,6 +45,7 @@ export class MemoryPlan {
   private readonly constants: { readonly slot: Slot<keyof Elements>; readonly data: ArrayLike<number> }[] = [];
   private free: Block[] = [];
   private readonly lent: Block[] = [];
+  private kept: { readonly until: number; readonly blocks: readonly Block[] }[] = [];
   private readonly sizes = { constants: 0, state: 0, room: 0, own: 0 };
   /** The constants as the first run has them; those of later ones are copied from it, so that nothing else need keep them. */
   private written: Uint8Array | undefined;
@@ -87,14 +88,15 @@ export class MemoryPlan {
     };
   }
 
-  /** What has been lent since the last call. */
-  takeLent(): readonly Block[] {
-    return this.lent.splice(0);
+  /** Says that what has been lent since the last call is needed up to a step, counted in the order in which they run. */
+  keepUntil(step: number): void {
+    this.kept.push({ until: step, blocks: this.lent.splice(0) });
   }
 
-  /** Lets others have what is no longer needed. */
-  giveBack(blocks: readonly Block[]): void {
-    this.free.push(...blocks);
+  /** Goes on to a step: lets others have what only steps before it need. */
+  goTo(step: number): void {
+    for (const { until, blocks } of this.kept) if (until < step) this.free.push(...blocks);
+    this.kept = this.kept.filter(({ until }) => until >= step);
   }
 
   private place<K extends keyof Elements>(kind: K, length: number, part: Part): Slot<K> {

@@ -22,6 +22,11 @@ export interface Readers {
   readonly readout: boolean;
 }
 
+/** The step that makes each value. */
+export function makersOf({ steps }: SnnProgram): ReadonlyMap<string, Step> {
+  return new Map(steps.flatMap((step) => makesOf(step).map((value) => [value, step] as const)));
+}
+
 /** The readers of every value that a step makes. */
 export function readersOf(program: SnnProgram): ReadonlyMap<string, Readers> {
   const readers = new Map<string, { steps: Step[]; readout: boolean }>();
@@ -34,7 +39,7 @@ export function readersOf(program: SnnProgram): ReadonlyMap<string, Readers> {
 /** The fusions of a program, by the name of their neuron step. */
 export function fusionsOf(program: SnnProgram, readers: ReadonlyMap<string, Readers>): ReadonlyMap<string, Fusion> {
   if (program.weights.kind !== 'integer') return new Map();
-  const makers = new Map(program.steps.flatMap((step) => makesOf(step).map((value) => [value, step] as const)));
+  const makers = makersOf(program);
   const fusions = new Map<string, Fusion>();
   for (const neuron of program.steps) {
     if (neuron.kind !== 'neuron') continue;

@@ -19,7 +19,7 @@ import { trainOf, type InputOf, type Machine, type Prepared } from './machine.js
 import { activationOf, latticeOf, slopeOf } from './membrane.js';
 import { chargedNeuron, unitOf } from './neuron.js';
 import { fusionsOf, lastReads, readersOf, type Fusion } from './plan.js';
-import { MemoryPlan, type Block } from './memory.js';
+import { MemoryPlan } from './memory.js';
 import { realSynapse } from './real-synapse.js';
 import { movedTrain, ownOrigin, routedOrigins, type Origin } from './route.js';
 import { preparedSoma } from './soma.js';
@@ -56,14 +56,10 @@ class Preparation {
   steps(): readonly Prepared[] {
     const within = new Set([...this.fusions.values()].flatMap(({ synapse, somas }): Step[] => [synapse, ...somas]));
     const last = lastReads(this.program, this.readers, this.fusions);
-    const held: { readonly until: number; readonly blocks: readonly Block[] }[] = [];
     const steps = this.program.steps.flatMap((step, i) => {
-      for (const { until, blocks } of held.splice(0)) {
-        if (until < i) this.plan.giveBack(blocks);
-        else held.push({ until, blocks });
-      }
+      this.plan.goTo(i);
       const prepared = within.has(step) ? [] : this.prepare(step);
-      held.push({ until: Math.max(...makesOf(step).map((value) => last.get(value)!)), blocks: this.plan.takeLent() });
+      this.plan.keepUntil(Math.max(...makesOf(step).map((value) => last.get(value)!)));
       return prepared;
     });
     // as large as all routed values, and the steps hold on to this object

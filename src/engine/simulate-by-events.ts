@@ -12,12 +12,12 @@ import {
 } from '../sim/index.js';
 import { gainAt, readsOf, type SnnProgram } from '../snn/index.js';
 import { realData, type Tensor } from '../tensor/index.js';
-import { hasSimd } from './kernels/index.js';
 import { layersRunner, type LayersRunner } from './layers/index.js';
 import type { Machine } from './machine.js';
 import { prepareMaps, whyNotMaps } from './maps/index.js';
 import { prepareProgram, type PreparedProgram } from './prepare.js';
 import type { Profile } from './profile.js';
+import { hasKernels } from './team/index.js';
 
 const prepared = new WeakMap<SnnProgram, Map<string, PreparedProgram>>();
 
@@ -106,7 +106,7 @@ function preparedProgram(program: SnnProgram, { simd = true, threads = 1 }: Engi
 }
 
 function prepare(program: SnnProgram, simd: boolean, threads: number): PreparedProgram {
-  const byMaps = simd && hasSimd() && whyNotMaps(program) === undefined;
+  const byMaps = simd && hasKernels() && whyNotMaps(program) === undefined;
   return byMaps ? prepareMaps(program, threads) : prepareProgram(program, simd);
 }
 

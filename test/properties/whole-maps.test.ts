@@ -3,33 +3,15 @@ import fc from 'fast-check';
 import { simulateByEvents } from '../../src/engine/index.js';
 import { whyNotMaps } from '../../src/engine/maps/index.js';
 import type { ConvertSettings } from '../../src/settings.js';
-import { simulate, type Timestep } from '../../src/sim/index.js';
+import { simulate } from '../../src/sim/index.js';
 import { makesOf, type NeuronStep, type SnnProgram } from '../../src/snn/index.js';
 import { integers, real, realData, seededRandom, type RealTensor } from '../../src/tensor/index.js';
 import { convertText } from '../helpers/conversion.js';
 import { feedsOf, graphOf, weights } from '../helpers/graphs.js';
 import { mapNetworks, type BlockName, type MapNetwork } from '../helpers/map-networks.js';
+import { told } from '../helpers/told.js';
 
 type Inputs = ReadonlyMap<string, RealTensor>;
-
-/** All that a run says, values as bits. */
-function told(steps: Iterable<Timestep>): unknown[] {
-  const bits = (tensors: Timestep['outputs']): unknown[] =>
-    [...tensors].map(([name, { shape, data }]) => [
-      name,
-      shape,
-      Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'),
-    ]);
-  return [...steps].map(({ t, readouts, outputs, work }) => ({
-    t,
-    readouts: bits(readouts),
-    outputs: bits(outputs),
-    spikes: [...work.spikes],
-    synapticOps: [...work.synapticOps].sort(),
-    macs: [...work.macs].sort(),
-    clippedInputs: work.clippedInputs,
-  }));
-}
 
 /** A program of whole maps gives what the reference simulator gives, in a first run and in another, and so it does with every value as a read-out. */
 function expectSame(program: SnnProgram, inputs: Inputs): void {

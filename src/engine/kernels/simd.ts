@@ -1,4 +1,4 @@
-import { MOST_PAGES } from '../team/index.js';
+import { kernelMemory } from '../team/index.js';
 import type { EventTrain } from '../train.js';
 import type {
   ActivationName,
@@ -11,7 +11,6 @@ import type {
   RuleName,
   Windows,
 } from './kernels.js';
-import { simdModule } from './simd-module.js';
 
 type Pointer = number;
 
@@ -41,18 +40,6 @@ interface Compiled {
   hardSwish(...args: readonly number[]): void;
 }
 
-/** The part of WebAssembly's interface that is used here, wherever it comes from: a browser, Node or a worker of either. */
-interface WebAssemblyInterface {
-  validate(bytes: Uint8Array): boolean;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => {
-    readonly buffer: ArrayBuffer;
-  };
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-}
-
-const PAGE = 65_536;
-
 /** The rules in the order of their numbers. */
 const RULES: readonly RuleName[] = ['wholeUnits', 'sigmaDelta', 'spikeCalibration'];
 
@@ -67,14 +54,6 @@ const ACTIVATIONS = {
   HardSwish: 'hardSwish',
 } as const satisfies Readonly<Record<ActivationName, keyof Compiled>>;
 
-let compiled: object | undefined;
-
-/** WebAssembly with SIMD instructions, or undefined where there is none. */
-function webAssembly(): WebAssemblyInterface | undefined {
-  const found = (globalThis as { WebAssembly?: WebAssemblyInterface }).WebAssembly;
-  return found?.validate(simdModule()) ? found : undefined;
-}
-
 /** Memory together with the kernels that work in it. */
 export interface SimdSpace {
   readonly buffer: ArrayBuffer;
@@ -82,24 +61,17 @@ export interface SimdSpace {
   kernels(scratch: Int32Array, finders: readonly FindBound[]): Kernels;
 }
 
-/** Whether compiled kernels can run here. */
-export function hasSimd(): boolean {
-  return webAssembly() !== undefined;
-}
-
 /** Memory of so many bytes for compiled kernels; undefined where they cannot run. */
 export function simdSpace(bytes: number): SimdSpace | undefined {
-  const wasm = webAssembly();
-  if (!wasm) return undefined;
-  compiled ??= new wasm.Module(simdModule());
-  const memory = new wasm.Memory({ initial: Math.ceil(bytes / PAGE), maximum: MOST_PAGES });
+  let asked: readonly FindBound[] = [];
+  const bound = (layer = 0, ...rest: number[]): number => asked[layer]!(...(rest as Parameters<FindBound>));
+  const home = kernelMemory(bytes, false, bound);
+  if (!home) return undefined;
   return {
-    buffer: memory.buffer,
+    buffer: home.buffer,
     kernels(scratch, finders) {
-      const bound = (layer: number, ...rest: Parameters<FindBound>): number => finders[layer]!(...rest);
-      const imports = { env: { memory }, neurons: { bound, preciseBound: bound } };
-      const { exports } = new wasm.Instance(compiled!, imports);
-      return kernelsOf(exports, scratch);
+      asked = finders;
+      return kernelsOf(home.kernels, scratch);
     },
   };
 }

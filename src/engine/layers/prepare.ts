@@ -9,7 +9,7 @@ import {
 } from '../../snn/index.js';
 import type { KernelName } from '../cost.js';
 import { elementsPart, labelled, type Label, type Part } from '../label.js';
-import { MemoryPlan, type Block } from '../memory.js';
+import { MemoryPlan } from '../memory.js';
 import { fusionsOf, lastReads, readersOf, type Fusion } from '../plan.js';
 import { ownOrigin, routedOrigins, type Origin } from '../route.js';
 import { analogNeurons } from './analog-neurons.js';
@@ -73,12 +73,10 @@ class Preparation {
     const { memory, program } = this;
     const fused = new Set<Step>([...this.fusions.values()].flatMap(({ synapse, somas }) => [synapse, ...somas]));
     const last = lastReads(program, this.readers, this.fusions);
-    let held: { readonly until: number; readonly blocks: readonly Block[] }[] = [];
     program.steps.forEach((step, i) => {
-      for (const { until, blocks } of held) if (until < i) memory.giveBack(blocks);
-      held = held.filter(({ until }) => until >= i);
+      memory.goTo(i);
       if (!fused.has(step)) this.prepare(step);
-      held.push({ until: Math.max(...makesOf(step).map((value) => last.get(value)!)), blocks: memory.takeLent() });
+      memory.keepUntil(Math.max(...makesOf(step).map((value) => last.get(value)!)));
     });
     return { memory, stages: this.stages, scratch: Math.ceil(this.scratch / 64) * 64 };
   }

@@ -80,18 +80,15 @@ export class ChargeCode {
   }
 
   /**
-   * The instruction, but for the map, by which neurons send at once what comes from synapses alone and is at most rectified; undefined where there is more to it.
+   * The instruction, but for the map, by which neurons send the charge so far at once, if it comes from one synapse group and is at most rectified; else undefined.
    * @param unit size of a unit spike, a power of two, for every channel or for all
    */
-  direct(value: string, unit: ArrayLike<number>): Instruction | undefined {
-    const { program, makers } = this.sources;
+  direct(unit: ArrayLike<number>): Instruction | undefined {
     const [sum, soma, more] = this.each;
     if (sum?.op !== 'charge' || more || this.once.length > 0) return undefined;
     if (soma && soma.op !== 'Relu' && soma.op !== 'LeakyRelu') return undefined;
     const slope = soma ? (soma.op === 'Relu' ? 0 : soma.doubles![0]!) : 1;
-    let maker = makers.get(value);
-    while (maker?.kind === 'soma') maker = makers.get(maker.inputs[0]!);
-    const { scale } = float32Lattice(maker as SynapseStep, program);
+    const { scale } = float32Lattice(this.sums[0]!.step, this.sources.program);
     const factor = scale.map((s, c) => (4 * s) / unit[unit.length === 1 ? 0 : c]!);
     if (Math.fround(slope) !== slope || factor.some((f) => f > 2 ** 60)) return undefined;
     const [, accumulators, bias] = sum.operands;

@@ -4,9 +4,8 @@ import type { Prepared } from '../machine.js';
 import type { MemoryPlan } from '../memory.js';
 import { poolGeometry } from '../pool-geometry.js';
 import { reachAlong } from '../reach.js';
-import type { PlannedMap } from './map-train.js';
+import { mapTrainOf, type PlannedMap } from './map-train.js';
 import { sendGrowth, sendListed, sendMap } from './messages.js';
-import { mapTrainOf } from './stirred.js';
 
 /** O(t) = MaxPool(C(t)) on the maps of running counts. */
 export function mapLargest(step: LateralMaxStep, program: SnnProgram, train: PlannedMap, plan: MemoryPlan): Prepared {

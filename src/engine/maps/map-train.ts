@@ -1,5 +1,6 @@
-import type { Layout } from '../layout.js';
-import { sizeOfLayout } from '../layout.js';
+import { InternalError } from '../../diagnostics/index.js';
+import { sizeOfLayout, type Layout } from '../layout.js';
+import type { Machine } from '../machine.js';
 import type { Arrays, MemoryPlan, Slot } from '../memory.js';
 import type { EventTrain } from '../train.js';
 
@@ -45,4 +46,11 @@ export function plannedMap(layout: Layout, counted: boolean, plan: MemoryPlan): 
       powers: 0,
     }),
   };
+}
+
+/** The spikes of a value that an earlier step makes. */
+export function mapTrainOf({ state }: Machine, value: string): MapTrain {
+  const train = state.trains.get(value);
+  if (!train || !('map' in train)) throw new InternalError(`"${value}" has no map`);
+  return train as MapTrain;
 }

@@ -3,9 +3,8 @@ import type { Prepared } from '../machine.js';
 import type { MemoryPlan } from '../memory.js';
 import type { Origin } from '../route.js';
 import type { Space } from '../space.js';
-import type { PlannedMap } from './map-train.js';
+import { mapTrainOf, type PlannedMap } from './map-train.js';
 import { sendGrowth, sendListed, sendMap } from './messages.js';
-import { mapTrainOf } from './stirred.js';
 
 /** Where each number of a map comes from, channels last: number `index[i]` of source `source[i]`, where source -1 is silence. */
 interface Numbers {

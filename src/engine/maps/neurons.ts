@@ -1,3 +1,4 @@
+import { isStirred } from '../../sim/index.js';
 import type { NeuronStep, SnnProgram } from '../../snn/index.js';
 import { realData } from '../../tensor/index.js';
 import { count, type Prepared } from '../machine.js';
@@ -7,7 +8,6 @@ import type { Instruction } from './instructions.js';
 import { plannedLayer } from './layer.js';
 import type { PlannedMap } from './map-train.js';
 import { sendListed, sendMap } from './messages.js';
-import { isStirred } from './stirred.js';
 
 /** Above so many spike sizes, messages are worked out spike by spike. */
 const MOST_AT_ONCE = 13;
@@ -37,7 +37,7 @@ export function mapNeurons(
     operands: [train.map, charge, perUnit, ...train.lists],
     whole: [sizes, burst],
   };
-  const direct = enough ? code.direct(step.input, unit) : undefined;
+  const direct = enough ? code.direct(unit) : undefined;
   const send = direct && { ...direct, operands: [train.map, ...direct.operands], whole: [sizes, 0] as const };
   const runFirst = plannedLayer(code, send ? [send] : [...code.each, first], true, plan);
   const runLater = plannedLayer(code, [...code.each, later], false, plan);
@@ -47,9 +47,10 @@ export function mapNeurons(
     state.trains.set(step.output, spikes);
     work.spikes.set(step.name, 0);
     const [atFirst, afterwards] = [runFirst(machine), runLater(machine)];
+    const reads = [...code.reads];
     return (t) => {
       const again = spikes.active > 0 && !(enough && spikes.whole);
-      if (!again && !isStirred(machine, t, code.reads)) {
+      if (!again && !isStirred(machine, t, reads)) {
         sendListed(spikes, 0, space);
         return;
       }

@@ -2,7 +2,7 @@ import type { SnnProgram, SynapseStep } from '../../snn/index.js';
 import { count, type Prepared } from '../machine.js';
 import type { MemoryPlan } from '../memory.js';
 import { fanOutOf } from '../operations.js';
-import { mapTrainOf } from './stirred.js';
+import { mapTrainOf } from './map-train.js';
 
 /** Counts the synaptic operations of a group that reads spikes; the layers that it feeds do the work. */
 export function mapOperations(step: SynapseStep, program: SnnProgram, plan: MemoryPlan): Prepared {

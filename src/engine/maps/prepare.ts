@@ -10,8 +10,8 @@ import {
 import { elementsPart, labelled } from '../label.js';
 import { layoutOfShape, sizeOfLayout } from '../layout.js';
 import type { Prepared } from '../machine.js';
-import { MemoryPlan, type Block, type Slot } from '../memory.js';
-import { lastReads, readersOf } from '../plan.js';
+import { MemoryPlan, type Slot } from '../memory.js';
+import { lastReads, makersOf, readersOf } from '../plan.js';
 import type { PreparedProgram } from '../prepare.js';
 import { ownOrigin, routedOrigins, type Origin } from '../route.js';
 import { preparedSoma } from '../soma.js';
@@ -45,7 +45,7 @@ class MapPreparation {
 
   constructor(private readonly program: SnnProgram) {
     this.readers = readersOf(program);
-    const makers = new Map(program.steps.flatMap((step) => makesOf(step).map((value) => [value, step] as const)));
+    const makers = makersOf(program);
     this.sources = {
       program,
       makers,
@@ -58,16 +58,12 @@ class MapPreparation {
   prepared(threads: number): PreparedProgram {
     const { program, plan } = this;
     const last = lastReads(program, this.readers, new Map());
-    const held: { readonly until: number; readonly blocks: readonly Block[] }[] = [];
     const steps = program.steps.flatMap((step, i) => {
-      for (const { until, blocks } of held.splice(0)) {
-        if (until < i) plan.giveBack(blocks);
-        else held.push({ until, blocks });
-      }
+      plan.goTo(i);
       const trains = step.kind === 'synapse' || step.kind === 'soma' ? [] : this.newTrains(step);
-      held.push({ until: Math.max(i, ...makesOf(step).map((value) => last.get(value) ?? i)), blocks: plan.takeLent() });
+      plan.keepUntil(Math.max(...makesOf(step).map((value) => last.get(value)!)));
       const prepared = this.prepare(step, trains);
-      plan.giveBack(plan.takeLent());
+      plan.keepUntil(i);
       return prepared;
     });
     // as large as all routed values, and what runs holds on to this object
@@ -89,8 +85,7 @@ class MapPreparation {
     return makesOf(step).map((value) => {
       const { steps, readout } = this.readers.get(value)!;
       if (step.kind === 'route' && !readout && steps.every(({ kind }) => kind === 'route')) return undefined;
-      const counted = readout || steps.some((reader) => reader.kind === 'soma' && !isElementwise(reader, this.sources));
-      const train = plannedMap(layoutOfShape(this.shape(value)), counted, this.plan);
+      const train = plannedMap(layoutOfShape(this.shape(value)), this.isWanted(value), this.plan);
       this.trains.set(value, train);
       return train;
     });
@@ -153,11 +148,16 @@ class MapPreparation {
 
   /** Writes a charge down that instructions compute, where somebody needs it as such. */
   private written(value: string): Prepared[] {
-    const { steps, readout } = this.readers.get(value)!;
-    if (!readout && !steps.some((reader) => reader.kind === 'soma' && !isElementwise(reader, this.sources))) return [];
+    if (!this.isWanted(value)) return [];
     const code = new ChargeCode(this.sources, this.shape(value), this.plan);
     const written = writtenCharge(value, code, this.plan);
     return [labelled(written, layerLabel(code, this.sources.makers.get(value)!, this.program))];
+  }
+
+  /** Whether a read-out, or a soma that is no instruction, wants a value as row-major float32. */
+  private isWanted(value: string): boolean {
+    const { steps, readout } = this.readers.get(value)!;
+    return readout || steps.some((reader) => reader.kind === 'soma' && !isElementwise(reader, this.sources));
   }
 
   /** Copies a charge that a soma wrote to where instructions read it, where some do. */

@@ -1,2 +1,2 @@
-export { kernelMemory, MOST_PAGES, type KernelExports, type KernelMemory } from './kernel-memory.js';
+export { hasKernels, kernelMemory, type KernelExports, type KernelMemory } from './kernel-memory.js';
 export { Team, type Crew } from './team.js';

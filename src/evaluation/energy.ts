@@ -17,6 +17,8 @@ export interface Energy {
   readonly acsPerMac: number;
   /** Energy estimate of the SNN as a share of the ANN's. */
   readonly energyShare: number;
+  /** Multiply-accumulates that stay such. */
+  readonly macs: number;
 }
 
 /** Multiply-accumulates of the part of the ANN that became spiking. */
@@ -53,6 +55,6 @@ function productsOf({ op, inputs, outputs, attrs }: SomaStep, { shapes, constant
 export function energyOf(work: Work, t: number, { ann, everyTimestep }: DenseMacs): Energy {
   const acs = total(work.synapticOps);
   const macs = total(work.macs) + t * everyTimestep;
-  if (ann === 0) return { acsPerMac: 0, energyShare: 0 };
-  return { acsPerMac: acs / ann, energyShare: (ENERGY.mac * macs + ENERGY.ac * acs) / (ENERGY.mac * ann) };
+  if (ann === 0) return { acsPerMac: 0, energyShare: 0, macs };
+  return { acsPerMac: acs / ann, energyShare: (ENERGY.mac * macs + ENERGY.ac * acs) / (ENERGY.mac * ann), macs };
 }

@@ -38,6 +38,7 @@ export type SnnScore = Metrics &
 
 /** An ANN and its SNN measured on the same images. */
 export interface Evaluation {
+  readonly schemaVersion: 1;
   /** Metrics of the ANN on the same tensors; empty when the images carry no labels. */
   readonly ann: Metrics;
   readonly snn: readonly SnnScore[];
@@ -48,6 +49,7 @@ export interface Evaluation {
   /** Virtual timesteps in each, in which messages are digits in {-1, 0, 1}; 1 where messages are sent whole. */
   readonly virtual: number;
   readonly model: string;
+  readonly neurons: number;
   /** Multiply-accumulates of the ANN where the SNN has synapses, per image. */
   readonly annMacs: number;
   /** What `acsPerMac` and `energyShare` count. */
@@ -106,7 +108,7 @@ export async function evaluateProgram(
     spikes: 0,
     synapticOps: 0,
     // by image: sums of fractions depend on their order, and images are done in any
-    energy: images.map((): Energy => ({ acsPerMac: 0, energyShare: 0 })),
+    energy: images.map((): Energy => ({ acsPerMac: 0, energyShare: 0, macs: 0 })),
   }));
   const dense = denseMacs(program);
   const seconds = { ann: 0, snn: 0 };
@@ -150,8 +152,10 @@ export async function evaluateProgram(
     synapticOps: sums[k]!.synapticOps / images.length,
     acsPerMac: sums[k]!.energy.reduce((sum, { acsPerMac }) => sum + acsPerMac, 0) / images.length,
     energyShare: sums[k]!.energy.reduce((sum, { energyShare }) => sum + energyShare, 0) / images.length,
+    macs: sums[k]!.energy.reduce((sum, { macs }) => sum + macs, 0) / images.length,
   }));
   return {
+    schemaVersion: 1,
     ann: annScore,
     snn,
     drop: scoring.labelled
@@ -161,6 +165,7 @@ export async function evaluateProgram(
     timesteps,
     virtual: program.planes ?? 1,
     model: program.name,
+    neurons,
     annMacs: dense.ann,
     energyRule: ENERGY_RULE,
     seconds,

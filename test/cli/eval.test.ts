@@ -36,8 +36,8 @@ test('--json has exactly the documented shape, and a model and its program give 
   expect(stdout).toMatch(/95 % interval/);
   expect(namesIn(join(folder, 'drawn'))).toEqual(['01.png', '02.png']);
   const result = JSON.parse(readFileSync(file, 'utf8')) as Evaluation;
-  const keys = ['ann', 'snn', 'drop', 'images', 'timesteps', 'virtual', 'model', 'annMacs', 'energyRule', 'seconds'];
-  expect(Object.keys(result)).toEqual(keys);
+  const measured = ['ann', 'snn', 'drop', 'images', 'timesteps', 'virtual', 'model', 'neurons', 'annMacs'];
+  expect(Object.keys(result)).toEqual(['schemaVersion', ...measured, 'energyRule', 'seconds']);
   expect(Object.keys(result.ann)).toEqual(['map50', 'map']);
   expect(result.snn.map((s) => s.t)).toEqual([1, 2, 6]);
   const score = [
@@ -50,6 +50,7 @@ test('--json has exactly the documented shape, and a model and its program give 
     'synapticOps',
     'acsPerMac',
     'energyShare',
+    'macs',
   ];
   for (const s of result.snn) expect(Object.keys(s)).toEqual(score);
   expect(Object.keys(result.drop!)).toEqual(['map50', 'map', 'low', 'high']);

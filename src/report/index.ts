@@ -1,0 +1,12 @@
+export type {
+  Detail,
+  Findings,
+  Picture,
+  Provenance,
+  Raster,
+  Report,
+  Run,
+  RunResult,
+  Scatter,
+  Search,
+} from './report.js';

@@ -15,7 +15,7 @@ export const selectThresholds: Pass = {
   requires: ['neurons-placed'],
   ensures: ['thresholds-selected'],
   run: {
-    plan(view, { calibration, thresholds, neuron }) {
+    plan(view, { calibration, thresholds, layerThresholds, neuron }) {
       if (!calibration || !thresholds || !neuron)
         throw new InternalError('select-thresholds needs calibration statistics, a rule and a neuron model');
       const { model, timesteps } = neuron;
@@ -26,9 +26,10 @@ export const selectThresholds: Pass = {
           if (!stats) throw new InternalError(`there are no statistics of "${node.inputs[0]!}"`);
           const parameters = neuron.layers?.get(node.name) ?? neuron.parameters;
           const levels = model.levels(timesteps, parameters);
-          const theta = Float64Array.from({ length: stats.channels }, (_, c) => thresholds.theta(stats, c, levels));
+          const rule = layerThresholds?.get(node.name) ?? thresholds;
+          const theta = Float64Array.from({ length: stats.channels }, (_, c) => rule.theta(stats, c, levels));
           const whole = node.attrs['axis'] === 0 && view.shape(node.inputs[0]!).length > 1;
-          if (whole || thresholds.perLayer) theta.fill(Math.max(...theta));
+          if (whole || rule.perLayer) theta.fill(Math.max(...theta));
           const fallback = median(theta.filter((t) => t > SILENT)) ?? 1;
           const unit = Float32Array.from(theta, (t) => twelveBits(model.unit(t > SILENT ? t : fallback, parameters)));
           const name = freshName(view.graph, `${node.outputs[0]!}.unit`);

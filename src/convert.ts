@@ -4,11 +4,12 @@ import { observe, type CalibrationRecord, type Probe, type Sample } from './cali
 import { fail } from './diagnostics/index.js';
 import { GraphView, type Graph } from './ir/index.js';
 import { numberAttr } from './ops/index.js';
-import { parametersByNeuron } from './layer-parameters.js';
+import { byNeuron, type ByLayer } from './by-layer.js';
 import { partition } from './partition.js';
 import { runPasses, type Fact, type PassLog } from './pass.js';
 import { choicesOf, type ConvertSettings } from './settings.js';
 import { accumulatorBounds, lower, type AccumulatorBound, type SnnProgram } from './snn/index.js';
+import type { ThresholdRule } from './thresholds/index.js';
 import { VERSION } from './version.js';
 
 /** A model after the passes that need no data: still an ANN, with its spiking places marked. */
@@ -98,12 +99,18 @@ export function convertPrepared(
 ): Conversion {
   const { preset, timesteps, drain, expand, pooling, weights, model, parameters, ruleName, rule, ...choices } =
     choicesOf(settings);
-  const layers = parametersByNeuron(prepared.graph, choices.layers);
+  const layers = byNeuron(prepared.graph, choices.layers);
+  const layerRules = byNeuron(prepared.graph, choices.layerRules);
   requireStatistics(prepared, calibration);
   const result = runPasses(
     prepared.graph,
     thresholdPasses,
-    { calibration, thresholds: rule, neuron: { model, parameters, layers: layers.neurons, timesteps } },
+    {
+      calibration,
+      thresholds: rule,
+      layerThresholds: layerRules.neurons,
+      neuron: { model, parameters, layers: layers.neurons, timesteps },
+    },
     prepared.facts,
   );
   const program = lower(result.graph, {
@@ -134,10 +141,15 @@ export function convertPrepared(
         ...parameters,
       },
       ...(layers.neurons.size > 0 ? { layers: layers.values } : {}),
+      ...(layerRules.neurons.size > 0 ? { layerThresholds: namesOf(layerRules.values) } : {}),
       notes: [],
     },
   });
   return { program, log: [...prepared.log, ...result.log], bounds: accumulatorBounds(program, timesteps) };
+}
+
+function namesOf(rules: ByLayer<ThresholdRule>): ByLayer<string> {
+  return Object.fromEntries(Object.entries(rules).map(([layer, { name }]) => [layer, name]));
 }
 
 /** Every value that becomes spikes needs statistics of this model, by the channels it has. */

@@ -7,7 +7,7 @@ import type { CalibrationRecord } from './calibration/index.js';
 import { calibrate, convertPrepared, type Conversion } from './convert.js';
 import { checkCorrection, correct, KeptSamples } from './correction/index.js';
 import { inspectModel, inspectProgram, type ModelInspection, type ProgramInspection } from './inspect.js';
-import { parametersByNeuron } from './layer-parameters.js';
+import { byNeuron } from './by-layer.js';
 import { openModel, type OpenedModel, type OpenOptions } from './model.js';
 import { calibrationSamples } from './samples.js';
 import { choicesOf, type ConvertSettings } from './settings.js';
@@ -49,7 +49,7 @@ export { ConvertError, InternalError, formatDiagnostic, type Diagnostic } from '
 export { readCalibration, writeCalibration, type CalibrationRecord, type Sample } from './calibration/index.js';
 export { calibrate, convertPrepared, prepare, type Conversion, type Prepared } from './convert.js';
 export { correct, type CorrectOptions } from './correction/index.js';
-export type { LayerParameters } from './layer-parameters.js';
+export type { ByLayer, LayerParameters } from './by-layer.js';
 export type { ConvertSettings } from './settings.js';
 export {
   evaluateProgram as evaluate,
@@ -117,7 +117,7 @@ export async function convert(model: string | OpenedModel, options: ConvertOptio
   checkLimits(options);
   const kept = new KeptSamples(correction, options.correctionLimit);
   const opened = typeof model === 'string' ? openModel(model, options) : model;
-  parametersByNeuron(opened.prepared.graph, options.layers ?? {});
+  byNeuron(opened.prepared.graph, { ...options.layers, ...options.layerThresholds });
   checkCorrection(correction, { isRecord: isRecord(options.calibration) }, opened.imported.notes);
   const { calibration, synthetic } = await calibrationOf(opened, options, kept);
   const make = async (settings: ConvertSettings): Promise<Conversion> => {

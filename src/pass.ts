@@ -25,6 +25,8 @@ export interface Declined {
 export interface PassContext {
   readonly calibration?: CalibrationRecord;
   readonly thresholds?: ThresholdRule;
+  /** By the name of the neuron node, where they differ. */
+  readonly layerThresholds?: ReadonlyMap<string, ThresholdRule>;
   readonly neuron?: {
     readonly model: NeuronModel;
     readonly parameters: Parameters;

@@ -1,5 +1,5 @@
 import { fail, nearest } from './diagnostics/index.js';
-import type { LayerParameters } from './layer-parameters.js';
+import type { ByLayer, LayerParameters } from './by-layer.js';
 import { neuronModels, type NeuronModel, type Parameter, type Parameters } from './neurons/index.js';
 import { correctionKinds, presetNamed, type CorrectionKind, type Preset } from './presets/index.js';
 import type { Pooling, WeightFormat } from './snn/index.js';
@@ -25,6 +25,8 @@ export interface ConvertSettings {
   readonly parameters?: Parameters;
   /** Parameters to change in single layers, by the layer's value or node; everywhere else `parameters` holds. */
   readonly layers?: LayerParameters;
+  /** Threshold rules of single layers, by name, named as in `layers`. */
+  readonly layerThresholds?: ByLayer<string>;
   /** What to correct after conversion, instead of the preset's choice. */
   readonly correction?: CorrectionKind;
 }
@@ -43,6 +45,7 @@ export interface Choices {
   readonly layers: LayerParameters;
   readonly ruleName: string;
   readonly rule: ThresholdRule;
+  readonly layerRules: ByLayer<ThresholdRule>;
   readonly correction: CorrectionKind;
   /** The preset's limit on energy, where its neuron is used. */
   readonly budgetEnergy?: number;
@@ -85,6 +88,9 @@ export function choicesOf(settings: ConvertSettings): Choices {
     layers: Object.fromEntries(layers),
     ruleName,
     rule: thresholdRule(ruleName),
+    layerRules: Object.fromEntries(
+      Object.entries(settings.layerThresholds ?? {}).map(([layer, name]) => [layer, thresholdRule(name)]),
+    ),
     correction: correctionOf(settings.correction ?? preset.correction ?? 'none', model),
     ...(preset.budgetEnergy !== undefined && model.name === preset.neuron ? { budgetEnergy: preset.budgetEnergy } : {}),
   };

@@ -1,7 +1,7 @@
 import type { AnnOptions } from '../ann/index.js';
 import type { Sample } from '../calibration/index.js';
 import { ConvertError, InternalError } from '../diagnostics/index.js';
-import type { LayerParameters } from '../layer-parameters.js';
+import type { LayerParameters } from '../by-layer.js';
 import { neuronModel } from '../neurons/index.js';
 import type { ConvertSettings } from '../settings.js';
 import type { SnnProgram } from '../snn/index.js';

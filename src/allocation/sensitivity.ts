@@ -4,7 +4,7 @@ import type { Prepared } from '../convert.js';
 import { ConvertError, fail } from '../diagnostics/index.js';
 import { RelativeError } from '../evaluation/index.js';
 import { GraphView } from '../ir/index.js';
-import type { LayerParameters } from '../layer-parameters.js';
+import type { LayerParameters } from '../by-layer.js';
 import { neuronModel, type Parameters } from '../neurons/index.js';
 import type { ConvertSettings } from '../settings.js';
 import { chargeOf, simulate, total, type State, type Work } from '../sim/index.js';

@@ -3,7 +3,7 @@ import type { ConvertSettings } from '../settings.js';
 import type { SnnProgram } from '../snn/index.js';
 
 /** The settings that make a program again from the same model and calibration, except for what was corrected after conversion. */
-export function settingsOf({ provenance: { preset, options, layers } }: SnnProgram): ConvertSettings {
+export function settingsOf({ provenance: { preset, options, layers, layerThresholds } }: SnnProgram): ConvertSettings {
   const neuron = String(options['neuron']);
   const parameters = Object.keys(neuronModel(neuron).parameters).flatMap((name) => {
     const value = options[name];
@@ -21,5 +21,6 @@ export function settingsOf({ provenance: { preset, options, layers } }: SnnProgr
     ...(expand === true ? { expand } : {}),
     ...(pooling === 'spikes' ? { pooling } : {}),
     ...(layers ? { layers } : {}),
+    ...(layerThresholds ? { layerThresholds } : {}),
   };
 }

@@ -5,6 +5,7 @@ import {
   between,
   imageSize,
   layerParameter,
+  layerRule,
   oneOf,
   parameter,
   perChannel,
@@ -37,6 +38,7 @@ export interface ConversionFlags {
   readonly thresholds?: string;
   readonly param?: Readonly<Record<string, number>>;
   readonly layerParam?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly layerThresholds?: Readonly<Record<string, string>>;
   readonly budget?: number;
   readonly budgetOps?: number;
   readonly budgetEnergy?: number;
@@ -71,6 +73,11 @@ export const conversionFlags: readonly Flag[] = [
     flags: '--layer-param <layer:name=value>',
     about: 'the same in one layer, by its value or node; repeatable',
     read: layerParameter,
+  },
+  {
+    flags: '--layer-thresholds <layer=rule>',
+    about: 'a threshold rule in one layer; repeatable',
+    read: layerRule,
   },
   {
     flags: '--budget <n>',

@@ -110,6 +110,7 @@ async function conversionOptions(opened: OpenedModel, flags: ConversionFlags): P
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(param === undefined ? {} : { parameters: param }),
     ...(flags.layerParam === undefined ? {} : { layers: flags.layerParam }),
+    ...(flags.layerThresholds === undefined ? {} : { layerThresholds: flags.layerThresholds }),
     ...(flags.budget === undefined ? {} : { budget: flags.budget }),
     ...(flags.budgetOps === undefined ? {} : { budgetOps: flags.budgetOps }),
     ...(flags.budgetEnergy === undefined ? {} : { budgetEnergy: flags.budgetEnergy }),

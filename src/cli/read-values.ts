@@ -73,6 +73,13 @@ export const layerParameter: ReadValue = (text, flag, previous) => {
   return { ...layers, [layer]: parameter(text.slice(colon + 1), flag, layers[layer]) };
 };
 
+/** A threshold rule of one layer: `layer=rule`. Repeated flags add up. */
+export const layerRule: ReadValue = (text, flag, previous) => {
+  const equals = text.lastIndexOf('=');
+  if (equals < 1 || equals === text.length - 1) wrong(flag, 'layer=rule, such as Conv_3=percentile:0.999', text);
+  return { ...(previous as object | undefined), [text.slice(0, equals)]: text.slice(equals + 1) };
+};
+
 function extent(text: string): number {
   return /^\d+$/.test(text) ? Number(text) : NaN;
 }

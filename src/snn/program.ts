@@ -50,6 +50,8 @@ export interface Provenance {
   readonly options: Readonly<Record<string, string | number | boolean>>;
   /** All neuron parameters of the layers in which they differ from `options`, by value name; absent where none does. */
   readonly layers?: Readonly<Record<string, Parameters>>;
+  /** Threshold rules of the layers in which they differ from `options`, by value name; absent where none does. */
+  readonly layerThresholds?: Readonly<Record<string, string>>;
   /** What was corrected after conversion; absent where nothing was. */
   readonly correction?: CorrectionRecord;
   readonly notes: readonly string[];

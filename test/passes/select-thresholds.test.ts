@@ -62,6 +62,16 @@ test('a layer that was silent everywhere still gets units', () => {
   expect(values(after.constants.get('n.unit'))).toEqual([1, 1]);
 });
 
+test('a layer can have a rule of its own', () => {
+  const context = contextOf([1, 8, -2, -1], 'levels', { levels: 1, release: 1, v0: 0.5 });
+  const unitsUnder = (node: string): number[] => {
+    const layerThresholds = new Map([[node, thresholdRule('max:layer')]]);
+    return values(runPass(selectThresholds, text(2), { ...context, layerThresholds }).after.constants.get('n.unit'));
+  };
+  expect(unitsUnder('n')).toEqual([8, 8]);
+  expect(unitsUnder('another')).toEqual([8, 2]);
+});
+
 test('axis 0 is one threshold for the layer, in every row of a batch', () => {
   const stats = new ChannelStatistics(0, 2);
   stats.observe(Float32Array.from([1, 2, 3, -4]), [2, 2]);

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { choicesOf, type ConvertSettings } from '../../src/settings.js';
 import { gainAt } from '../../src/snn/index.js';
+import type { Tensor } from '../../src/tensor/index.js';
 import { simulate } from '../../src/sim/index.js';
 import { convertText } from '../helpers/conversion.js';
 import { feedsOf, weights } from '../helpers/graphs.js';
@@ -32,6 +33,21 @@ test.each<[string, ConvertSettings, string]>([
 ])('refused: %s', (_, settings, where) => {
   const refusal = expect.objectContaining({ code: 'BAD_OPTION', where }) as unknown;
   expect(() => choicesOf(settings)).toThrow(expect.objectContaining({ diagnostics: [refusal] }));
+});
+
+test("a threshold rule of one layer is that layer's only, and stands in the provenance", async () => {
+  const settings = { preset: 'levels', thresholds: 'max' };
+  const plain = await convertText(NET, settings);
+  const { program } = await convertText(NET, { ...settings, layerThresholds: { r: 'percentile:0.8' } });
+  expect(program.provenance.layerThresholds).toEqual({ r: 'percentile:0.8' });
+  expect(plain.program.provenance.layerThresholds).toBeUndefined();
+  const changed = program.steps.filter(
+    (step) =>
+      step.kind === 'neuron' && !sameData(program.constants.get(step.unit), plain.program.constants.get(step.unit)),
+  );
+  expect(changed.map((step) => step.name)).toEqual(['r.spikes']);
+  await expect(convertText(NET, { layerThresholds: { nowhere: 'max' } })).rejects.toThrow('layer "nowhere"');
+  await expect(convertText(NET, { layerThresholds: { r: 'maxx' } })).rejects.toThrow('threshold rule');
 });
 
 test('a drain stops the injection, stands in the provenance, and brings binary neurons to their rounded values', async () => {
@@ -88,3 +104,7 @@ test('thresholds of a whole layer are the largest of its channels', async () => 
   }
   await expect(units('maxx:layer')).rejects.toThrow(/did you mean "max"/);
 });
+
+function sameData(a: Tensor | undefined, b: Tensor | undefined): boolean {
+  return a !== undefined && b !== undefined && a.data.every((value, i) => value === b.data[i]);
+}

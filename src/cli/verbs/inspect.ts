@@ -101,7 +101,6 @@ function operatorLines(m: ModelInspection): string[] {
 function programFields(p: ProgramInspection): (readonly [string, string])[] {
   const { provenance: made } = p;
   const worst = Math.max(...p.bounds.map(({ largest, bound }) => largest / bound));
-  const options = Object.entries(made.options).map(([name, value]) => `${name} ${value}`);
   return [
     [
       'program',
@@ -120,20 +119,25 @@ function programFields(p: ProgramInspection): (readonly [string, string])[] {
     ['accumulators', p.bounds.length > 0 ? `reach at most ${percent(worst)} of their range` : 'float32'],
     ['model', `${made.model}, sha256 ${made.modelSha256}`],
     ['calibration', `${made.calibration.source}, ${made.calibration.samples} samples`],
-    ['made by', `snn-convert ${made.version}, preset ${made.preset}, ${options.join(', ')}`],
-    ...ownParameters(made.layers).map((line) => ['', line] as const),
+    ['made by', `snn-convert ${made.version}, preset ${made.preset}, ${described(made.options)}`],
+    ...ownChoices(made).map((line) => ['', line] as const),
     ...made.notes.map((note) => ['notes', note] as const),
   ];
 }
 
-/** Layers with parameters of their own, those with the same ones together. */
-function ownParameters(layers: ProgramInspection['provenance']['layers'] = {}): string[] {
+function described(options: Readonly<Record<string, unknown>>): string {
+  return Object.entries(options)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+}
+
+/** Layers with parameters or threshold rules of their own, those with the same ones together. */
+function ownChoices({ layers = {}, layerThresholds = {} }: ProgramInspection['provenance']): string[] {
+  const choices = [
+    ...Object.entries(layers).map(([layer, parameters]) => [layer, described(parameters)] as const),
+    ...Object.entries(layerThresholds).map(([layer, rule]) => [layer, `thresholds ${rule}`] as const),
+  ];
   const groups = new Map<string, string[]>();
-  for (const [layer, parameters] of Object.entries(layers)) {
-    const key = Object.entries(parameters)
-      .map(([name, value]) => `${name} ${value}`)
-      .join(', ');
-    groups.set(key, [...(groups.get(key) ?? []), layer]);
-  }
-  return [...groups].map(([parameters, names]) => `${parameters} in ${names.join(', ')}`);
+  for (const [layer, choice] of choices) groups.set(choice, [...(groups.get(choice) ?? []), layer]);
+  return [...groups].map(([choice, names]) => `${choice} in ${names.join(', ')}`);
 }

@@ -2,27 +2,32 @@ import { fail, nearest } from './diagnostics/index.js';
 import type { Graph, Node } from './ir/index.js';
 import type { Parameters } from './neurons/index.js';
 
-/** Neuron parameters by layer. A layer goes by the value that its neurons transmit, or by the node of the ONNX file that makes that value. */
-export type LayerParameters = Readonly<Record<string, Parameters>>;
+/** Something chosen for single layers. A layer goes by the value that its neurons transmit, or by the node of the ONNX file that makes that value. */
+export type ByLayer<T> = Readonly<Record<string, T>>;
+
+/** Neuron parameters by layer. */
+export type LayerParameters = ByLayer<Parameters>;
+
+/** What was chosen, by the name of the neuron node and by the name of the value. */
+export interface ByNeuron<T> {
+  readonly neurons: ReadonlyMap<string, T>;
+  readonly values: ByLayer<T>;
+}
 
 /**
  * Finds the neurons that a user means.
  * @param graph after placement of neurons
- * @param layers parameters by the layer's name; a node that makes several values stands for all of them, and of two names for one layer the later counts
- * @returns parameters by the name of the neuron node, and the same by the name of the value
+ * @param layers choices by the layer's name; a node that makes several values stands for all of them, and of two names for one layer the later counts
  * @throws BAD_OPTION for a name that no layer has
  */
-export function parametersByNeuron(
-  graph: Graph,
-  layers: LayerParameters,
-): { readonly neurons: ReadonlyMap<string, Parameters>; readonly values: LayerParameters } {
+export function byNeuron<T>(graph: Graph, layers: ByLayer<T>): ByNeuron<T> {
   const placed = graph.nodes.filter((node) => node.op === 'Neuron');
-  const found = new Map<Node, Parameters>();
-  for (const [name, parameters] of Object.entries(layers)) {
+  const found = new Map<Node, T>();
+  for (const [name, choice] of Object.entries(layers)) {
     const byValue = placed.filter((node) => node.inputs[0] === name);
     const meant = byValue.length > 0 ? byValue : placed.filter((node) => node.origin === name || node.name === name);
     if (meant.length === 0) refuse(name, placed);
-    meant.forEach((node) => found.set(node, parameters));
+    meant.forEach((node) => found.set(node, choice));
   }
   const inOrder = placed.filter((node) => found.has(node));
   return {

@@ -1,4 +1,3 @@
-import { fail } from '../diagnostics/index.js';
 import {
   calibrate,
   calibrationSamples,
@@ -31,7 +30,7 @@ export interface AnalysisTask {
  * @throws MODEL_NEEDED when a program's original is not found, NO_CARD, and as reading and conversion
  */
 export async function analysisTaskOf(path: string, flags: AnalysisSubjectFlags): Promise<AnalysisTask> {
-  const subject = await openSubject(path, flags);
+  const subject = await openSubject(path, flags, ['calib', 'calibLimit']);
   const { task, opened } = subject;
   if (opened)
     return {
@@ -62,16 +61,8 @@ export async function analysisTaskOf(path: string, flags: AnalysisSubjectFlags):
 async function calibrationOf(
   program: SnnProgram,
   opened: OpenedModel,
-  { calib, calibLimit, ...conversion }: AnalysisSubjectFlags,
+  { calib, calibLimit }: AnalysisSubjectFlags,
 ): Promise<CalibrationRecord | undefined> {
-  const { preset, neuron, thresholds, param, weights, weightBits } = conversion;
-  if ([preset, neuron, thresholds, param, weights, weightBits].some((choice) => choice !== undefined))
-    fail(
-      'BAD_OPTION',
-      `program "${program.name}"`,
-      'it is converted already, so nothing about its conversion can be chosen',
-      'give the model to try other choices',
-    );
   if (calib === undefined) return undefined;
   const record = await savedRecord(calib, opened);
   if (record) return record;

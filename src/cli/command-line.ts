@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { fail, nearest } from '../diagnostics/index.js';
 import { VERSION } from '../index.js';
+import { applyConfig } from './config.js';
 import { verbs } from './verbs/index.js';
 
 const examples = `
@@ -29,6 +30,9 @@ export async function runCommand(words: readonly string[]): Promise<void> {
     .version(VERSION, '-V, --version', 'print the version')
     .addHelpText('after', examples);
   const commands = verbs.map((verb) => verb());
+  root.hook('preAction', (_, command) => {
+    applyConfig(command);
+  });
   commands.forEach((command, i) => root.addCommand(command, { isDefault: i === 0 }));
   for (const command of [root, ...commands]) command.exitOverride().configureOutput({ outputError: () => undefined });
   refuseUnknownVerb(

@@ -3,6 +3,7 @@ import { correctionKinds, neuronModels, presets, thresholdRules, type Correction
 import { decoders, readClassFile } from '../vision/index.js';
 import {
   between,
+  hashDigits,
   imageSize,
   layerParameter,
   layerRule,
@@ -46,6 +47,7 @@ export interface ConversionFlags {
   readonly weights?: 'float32';
   readonly shape?: Readonly<Record<string, readonly number[]>>;
   readonly seed?: number;
+  readonly sha256?: string;
   readonly force?: boolean;
 }
 
@@ -107,6 +109,11 @@ export const conversionFlags: readonly Flag[] = [
     read: oneOf(['float32']),
   },
   { flags: '--shape <shape>', about: 'open extents: 1x3x640x640, or name:1x3x640x640; repeatable', read: shapes },
+  {
+    flags: '--sha256 <digits>',
+    about: 'stop unless the model has this hash (or one that begins so)',
+    read: hashDigits,
+  },
   { flags: '--seed <n>', about: 'seed of synthetic images and of the bootstrap (default: 1)', read: whole(0) },
 ];
 

@@ -47,9 +47,18 @@ export function cardOptions(flags: CardFlags): Pick<OpenOptions, 'card' | 'cardO
   };
 }
 
-/** Opens a model as the flags say; what was assumed about it is told on stderr. */
+/** Opens a model as the flags say. @throws MODEL_MISMATCH when it is not the one that the flags mean, and as openModel */
 export function openWithFlags(path: string, flags: ConversionFlags & CardFlags): OpenedModel {
-  return openModel(path, { ...cardOptions(flags), ...(flags.shape ? { shapes: flags.shape } : {}) });
+  const opened = openModel(path, { ...cardOptions(flags), ...(flags.shape ? { shapes: flags.shape } : {}) });
+  const { sha256 } = opened.imported;
+  if (flags.sha256 !== undefined && !sha256.startsWith(flags.sha256))
+    fail(
+      'MODEL_MISMATCH',
+      path,
+      `expected a model with hash ${flags.sha256} but found ${sha256}`,
+      'name the model that the options were chosen for, or drop --sha256 to use them for another',
+    );
+  return opened;
 }
 
 /** Converts an open model as the flags say, with progress. */

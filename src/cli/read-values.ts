@@ -80,6 +80,10 @@ export const layerRule: ReadValue = (text, flag, previous) => {
   return { ...(previous as object | undefined), [text.slice(0, equals)]: text.slice(equals + 1) };
 };
 
+/** The first digits of a hash, at least 8. */
+export const hashDigits: ReadValue = (text, flag) =>
+  /^[\da-f]{8,64}$/i.test(text) ? text.toLowerCase() : wrong(flag, '8 to 64 hexadecimal digits', text);
+
 function extent(text: string): number {
   return /^\d+$/.test(text) ? Number(text) : NaN;
 }

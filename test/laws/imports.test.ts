@@ -15,6 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   evaluator: ['diagnostics', 'ir', 'ops', 'spiking', 'tensor'],
   ann: ['diagnostics', 'evaluator', 'ir', 'onnx', 'spiking', 'tensor'],
   calibration: ['ann', 'container', 'diagnostics', 'tensor'],
+  optimization: ['diagnostics', 'tensor'],
   thresholds: ['calibration', 'diagnostics', 'ops'],
   presets: ['diagnostics', 'neurons'],
   partition: ['diagnostics', 'ir', 'spiking'],

@@ -29,12 +29,14 @@ export function isConfigFile(path: string): boolean {
 /**
  * Reads a config file.
  * @param options the flags that it may hold
+ * @param ignored keys of flags to leave out, since something else says them
  * @returns the model's path, and the flags as the command line would have read them
  * @throws BAD_CONFIG for what is no config file and for unknown keys, FILE_UNREADABLE, BAD_OPTION as the flags
  */
 export function readConfig(
   path: string,
   options: readonly Option[],
+  ignored: ReadonlySet<string> = new Set(),
 ): { readonly model: string; readonly flags: ConfigFlags } {
   const { schemaVersion, model, ...rest } = parsed(path);
   if (schemaVersion !== SCHEMA_VERSION)
@@ -46,7 +48,7 @@ export function readConfig(
     );
   if (typeof model !== 'string') fail('BAD_CONFIG', path, 'expected the path of the model under "model"', 'add it');
   const beside = (file: string): string => (isAbsolute(file) ? file : join(dirname(path), file));
-  const flags = Object.entries(rest).filter(([key]) => !OWN_KEYS.includes(key));
+  const flags = Object.entries(rest).filter(([key]) => !OWN_KEYS.includes(key) && !ignored.has(key));
   const values = flags.map(([key, value]) => {
     const option = options.find((known) => known.attributeName() === key);
     return option ? ([key, valueOf(option, value, path, beside)] as const) : unknownKey(key, path, options);
@@ -62,10 +64,12 @@ export function applyConfig(command: Command): void {
   const [first] = command.processedArgs as readonly unknown[];
   const converts = command.options.some((option) => option.attributeName() === 'calib');
   if (!converts || typeof first !== 'string' || !isConfigFile(first)) return;
-  const { model, flags } = readConfig(first, command.options);
+  const given = new Set(
+    command.options.map((option) => option.attributeName()).filter((key) => command.getOptionValueSource(key)),
+  );
+  const { model, flags } = readConfig(first, command.options, given);
   command.processedArgs[0] = model;
-  for (const [key, value] of Object.entries(flags))
-    if (command.getOptionValueSource(key) === undefined) command.setOptionValueWithSource(key, value, 'config');
+  for (const [key, value] of Object.entries(flags)) command.setOptionValueWithSource(key, value, 'config');
 }
 
 /** A config as the text of a file, with paths relative to the folder that it will be in. */

@@ -182,13 +182,35 @@ export function cardOverrides(
   return Object.keys(partial).length > 0 ? partial : undefined;
 }
 
+/** What was written for flags before it was read, by command and key. */
+const written = new WeakMap<Command, Map<string, readonly string[]>>();
+
 /** Adds flags to a command, under a heading in its help. */
 export function addFlags(command: Command, heading: string, flags: readonly Flag[]): void {
+  const texts = written.get(command) ?? new Map<string, readonly string[]>();
+  written.set(command, texts);
   for (const { flags: words, about, read } of flags) {
     const option = new Option(words, about).helpGroup(heading);
-    if (read) option.argParser((text, previous) => read(text, option.long ?? words, previous));
+    const key = option.attributeName();
+    if (read)
+      option.argParser((text, previous) => {
+        texts.set(key, previous === undefined ? [text] : [...(texts.get(key) ?? []), text]);
+        return read(text, option.long ?? words, previous);
+      });
     command.addOption(option);
   }
+}
+
+/** Flags of a command line or config file as they were written, by key, of those asked for: what a config file holds to mean the same. */
+export function writtenFlags(command: Command, flags: readonly Flag[]): Readonly<Record<string, unknown>> {
+  const keys = flags.map((flag) => new Option(flag.flags).attributeName());
+  const given = keys.filter((key) => command.getOptionValueSource(key) !== undefined);
+  return Object.fromEntries(
+    given.map((key) => {
+      const texts = written.get(command)?.get(key) ?? [];
+      return [key, texts.length === 0 ? (command.getOptionValue(key) as unknown) : texts.length > 1 ? texts : texts[0]];
+    }),
+  );
 }
 
 /** Adds the conversion flags to a verb that converts a model in memory: all but those that save something. */

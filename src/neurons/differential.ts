@@ -24,6 +24,7 @@ export const differential: NeuronModel = defineNeuron({
       min: 1,
       max: 4095,
       whole: true,
+      search: { low: 1, high: 63, scale: 'log' },
     },
     halvings: {
       value: 3,
@@ -32,6 +33,7 @@ export const differential: NeuronModel = defineNeuron({
       min: 0,
       max: 8,
       whole: true,
+      search: { low: 0, high: 6 },
     },
   },
   unit: (theta, p) => theta / (p['levels']! * 2 ** p['halvings']!),

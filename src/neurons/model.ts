@@ -22,6 +22,15 @@ export interface Parameter {
   readonly max: number;
   /** Only whole numbers are allowed. */
   readonly whole: boolean;
+  /** Where a search looks for the best value; without it, the value is a matter of what the network is for, not of how good it is. */
+  readonly search?: SearchRange;
+}
+
+/** A range of values, equal ratios being equally far apart with `log`. `timesteps` stands for their number; `choice`: values have no order. */
+export interface SearchRange {
+  readonly low: number;
+  readonly high: number | 'timesteps';
+  readonly scale?: 'log' | 'choice';
 }
 
 /** Values of a model's parameters by name. */

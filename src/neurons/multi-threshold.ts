@@ -25,6 +25,7 @@ export const multiThreshold: NeuronModel = defineNeuron({
       min: 1,
       max: 12,
       whole: true,
+      search: { low: 1, high: 8 },
     },
     release: releaseParameter,
   },

@@ -24,6 +24,7 @@ export const sigmaDelta: NeuronModel = defineNeuron({
       min: 1,
       max: 20,
       whole: true,
+      search: { low: 6, high: 15 },
     },
     burst: {
       value: 1,
@@ -32,6 +33,7 @@ export const sigmaDelta: NeuronModel = defineNeuron({
       min: 1,
       max: 20,
       whole: true,
+      search: { low: 1, high: 8 },
     },
   },
   unit: (theta, p) => 2 ** (Math.ceil(Math.log2(theta)) - (p['exponents']! - 1)),

@@ -28,6 +28,7 @@ export const spiCalib: NeuronModel = defineNeuron({
       min: 1,
       max: 4095,
       whole: true,
+      search: { low: 1, high: 20, scale: 'log' },
     },
     allowance: {
       value: 128,
@@ -37,6 +38,7 @@ export const spiCalib: NeuronModel = defineNeuron({
       min: 0,
       max: 4096,
       whole: true,
+      search: { low: 1, high: 'timesteps', scale: 'log' },
     },
     repair: {
       value: 0,
@@ -45,6 +47,7 @@ export const spiCalib: NeuronModel = defineNeuron({
       min: 0,
       max: 1,
       whole: true,
+      search: { low: 0, high: 1, scale: 'choice' },
     },
     release: { ...releaseParameter, value: RELEASE.zero },
   },

@@ -1,0 +1,215 @@
+import { fail } from '../diagnostics/index.js';
+import {
+  Optimizer,
+  parameterImportance,
+  Space,
+  type Parameters as SpaceParameters,
+  type Point,
+} from '../optimization/index.js';
+import type { ConvertSettings } from '../settings.js';
+import {
+  distinctTrials,
+  newTrial,
+  runTrials,
+  type Executor,
+  type Outcome,
+  type Trial,
+  type TrialEvaluation,
+  type TrialLog,
+  type TrialOptions,
+  type TrialSpec,
+} from '../trials/index.js';
+import type { Objective } from './objective.js';
+import { layerSpace, searchSpace, type SearchSpace } from './search-space.js';
+
+/** What is searched: a model, its calibration data and the images of the objective, as trials have them. */
+export type SearchSubject = Omit<TrialSpec, 'version' | 'options' | 'at'> & {
+  /** What the search leaves as it is. */
+  readonly options: TrialOptions;
+};
+
+/** How to search; everything has a default. */
+export interface SearchOptions {
+  readonly objective: Objective;
+  /** Conversions to measure, 30 unless told otherwise. */
+  readonly trials?: number;
+  /** How many of them refine the thresholds of single layers: none unless told otherwise. */
+  readonly refine?: number;
+  /** The layers to refine, given the best settings so far, worst first. */
+  readonly worstLayers?: (settings: ConvertSettings) => Promise<readonly string[]>;
+  /** Trials asked for at a time, 4 unless told otherwise; the trials depend on it, but not on how many run at a time. */
+  readonly batch?: number;
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  readonly onTrial?: (done: SearchTrial, count: number) => void;
+}
+
+/** What chose a point: the settings as they were, the initial design, the model, or refinement of single layers. */
+export type Phase = 'given' | 'initial' | 'model' | 'layers';
+
+/** One conversion that a search measured. */
+export interface SearchTrial {
+  readonly phase: Phase;
+  readonly point: Point;
+  readonly settings: ConvertSettings;
+  readonly outcome: Outcome;
+  /** Timestep at which the objective is greatest; 0 where the trial failed. */
+  readonly t: number;
+  /** NaN where the trial failed. */
+  readonly value: number;
+}
+
+/** Share of the objective's variance over the space that a parameter explains, alone and with interactions. */
+export interface ParameterShare {
+  readonly name: string;
+  readonly first: number;
+  readonly total: number;
+}
+
+/** What a search found. */
+export interface SearchResult {
+  /** The best trial; its settings name the timesteps, and converting with them gives its figures. */
+  readonly best: GoodTrial;
+  /** In the order of asking. */
+  readonly trials: readonly SearchTrial[];
+  /** What share of the objective's variance each parameter explains, largest first; without those of single layers. */
+  readonly importance: readonly ParameterShare[];
+}
+
+/**
+ * Bayesian optimization of normalization: of the threshold rule, its percentile and the neuron model's parameters, then of the percentiles of the worst layers. Every trial
+ * converts and simulates; trials that the log has are not run again. The same subject, options and seed give the same trials.
+ * @source Bayesian optimization of one percentile: SpiCalib, arXiv:2207.02702
+ * @throws SEARCH_FAILED when no trial succeeded, BAD_OPTION, and as runTrials
+ */
+export async function search(
+  subject: SearchSubject,
+  executor: Executor,
+  log: TrialLog,
+  options: SearchOptions,
+): Promise<SearchResult> {
+  const { trials: count = 30, refine = 0, seed = 1 } = options;
+  if (!(refine >= 0 && refine < count))
+    fail('BAD_OPTION', '--refine', `expected less than the ${count} trials but found ${refine}`, 'raise --trials');
+  const run = new Run(subject, executor, log, options);
+  const space = searchSpace(subject.options);
+  if (Object.keys(space.parameters).length === 0)
+    fail(
+      'BAD_OPTION',
+      'search',
+      'the threshold rule and all parameters of the neuron are given, so nothing is left to search',
+      'leave --thresholds or some --param out',
+    );
+  const optimizer = await run.explore(space, count - refine, seed);
+  if (refine > 0) {
+    const { settings } = run.best();
+    const layers = (await options.worstLayers?.(settings)) ?? [];
+    if (layers.length > 0) await run.explore(layerSpace(settings, layers), refine, seed + 1, 'layers');
+  }
+  const best = await run.shortened(run.best());
+  run.finish();
+  return { best, trials: run.trials, importance: importanceOf(optimizer, seed) };
+}
+
+/** A trial that succeeded. */
+export type GoodTrial = SearchTrial & { readonly outcome: { readonly evaluation: TrialEvaluation } };
+
+/** One search under way. */
+class Run {
+  readonly trials: SearchTrial[] = [];
+  private readonly all: Trial[] = [];
+
+  constructor(
+    private readonly subject: SearchSubject,
+    private readonly executor: Executor,
+    private readonly log: TrialLog,
+    private readonly options: SearchOptions,
+  ) {}
+
+  /** Tries points of a space, several at a time. */
+  async explore(space: SearchSpace, count: number, seed: number, phase?: Phase): Promise<Optimizer<SpaceParameters>> {
+    const { batch = 4, onTrial } = this.options;
+    const { parameters, start } = space;
+    const design = Math.max(5, 2 * Object.keys(parameters).length);
+    const initial = Math.max(start.length, Math.min(design, Math.ceil(count / 2)));
+    const optimizer = new Optimizer(new Space(parameters), { seed, start, maximize: true, initial });
+    const phaseOf = (index: number): Phase =>
+      phase ?? (index < start.length ? 'given' : index < initial ? 'initial' : 'model');
+    while (optimizer.history.length < count) {
+      const points = optimizer.askMany(Math.min(batch, count - optimizer.history.length));
+      if (points.length === 0) break;
+      const found = await this.measure(points.map((point) => [point, space.settingsAt(point)]));
+      for (const one of found) {
+        const trial = { ...one, phase: phaseOf(optimizer.history.length) };
+        optimizer.tell(trial.point, trial.value);
+        this.trials.push(trial);
+        onTrial?.(trial, this.trials.length);
+      }
+    }
+    return optimizer;
+  }
+
+  /** The best trial so far; of equal ones the earliest. @throws SEARCH_FAILED when none succeeded */
+  best(): GoodTrial {
+    const good = this.trials.filter((trial): trial is GoodTrial => 'evaluation' in trial.outcome);
+    const [first] = this.trials;
+    if (good.length > 0) return good.reduce((best, one) => (one.value > best.value ? one : best));
+    const why = first && 'failure' in first.outcome ? first.outcome.failure : [];
+    return fail(
+      'SEARCH_FAILED',
+      'search',
+      `all ${this.trials.length} trials failed, the first with: ${why.map((d) => `${d.code}: ${d.where}: ${d.problem}`).join('; ')}`,
+      'see whether the model converts and evaluates without a search',
+    );
+  }
+
+  /**
+   * A trial that runs no longer than to where it is best. Thresholds and weights may depend on the number of timesteps, so this is measured; a trial that is worse for it stays
+   * as it is.
+   */
+  async shortened(best: GoodTrial): Promise<GoodTrial> {
+    const { t, settings, point, phase, outcome } = best;
+    if (t === outcome.evaluation.timesteps) return { ...best, settings: { ...settings, timesteps: t } };
+    const [short] = await this.measure([[point, { ...settings, timesteps: t }]]);
+    return short && 'evaluation' in short.outcome && short.value >= best.value
+      ? ({ ...short, phase } as GoodTrial)
+      : { ...best, settings: { ...settings, timesteps: outcome.evaluation.timesteps } };
+  }
+
+  /** Tells the log which trials it was asked for. */
+  finish(): void {
+    this.log.finish(distinctTrials(this.all));
+  }
+
+  private async measure(
+    points: readonly (readonly [Point, ConvertSettings])[],
+  ): Promise<readonly Omit<SearchTrial, 'phase'>[]> {
+    const trials = points.map(([point, settings]) =>
+      newTrial({ ...this.subject, options: { ...this.subject.options, ...settings }, at: null }, point),
+    );
+    this.all.push(...trials);
+    const { log, options, executor } = this;
+    const open: TrialLog = {
+      outcome: (key) => log.outcome(key),
+      append: (trial, outcome) => {
+        log.append(trial, outcome);
+      },
+      finish: () => undefined,
+    };
+    const outcomes = await runTrials(trials, executor, open, options.signal ? { signal: options.signal } : {});
+    return points.map(([point, settings], i) => {
+      const outcome = outcomes[i]!;
+      const best = 'evaluation' in outcome ? options.objective.best(outcome.evaluation) : { t: 0, value: NaN };
+      return { point, settings, outcome, ...best };
+    });
+  }
+}
+
+/** Shares of variance, largest first; none where too few trials succeeded to know. */
+function importanceOf({ space, history }: Optimizer<SpaceParameters>, seed: number): readonly ParameterShare[] {
+  if (history.filter((trial) => Number.isFinite(trial.value)).length < 2) return [];
+  const { first, total } = parameterImportance(space, history, { seed });
+  return space.names
+    .map((name) => ({ name, first: first[name]!, total: total[name]! }))
+    .sort((a, b) => b.total - a.total);
+}

@@ -31,8 +31,8 @@ export interface OpenedModel {
 export interface OpenOptions {
   /** Extents of inputs that the model leaves open, by input name; under '' those of the only input. */
   readonly shapes?: Readonly<Record<string, readonly number[]>>;
-  /** Path of a model card; without it the card beside the model is used, then a guess. */
-  readonly card?: string;
+  /** A model card or its path; without it the card beside the model is used, then a guess; null: a guess, whatever lies beside the model. */
+  readonly card?: string | ModelCard | null;
   /** Fields of card JSON that replace those of the card, merged as `overrideCard` does. */
   readonly cardOverrides?: CardOverrides;
 }
@@ -46,7 +46,7 @@ export type CardOverrides = Readonly<Record<string, unknown>>;
  */
 export function openModel(path: string, options: OpenOptions = {}): OpenedModel {
   const { shapes = {}, cardOverrides = {} } = options;
-  const stated = options.card === undefined ? findCard(path) : loadCard(options.card);
+  const stated = statedCard(path, options.card);
   const found = stated && overrideCard(stated, cardOverrides);
   const imported = importAtSize(path, found?.input ?? cardOverrides['input'], shapes);
   const name = path
@@ -56,6 +56,15 @@ export function openModel(path: string, options: OpenOptions = {}): OpenedModel 
   const prepared = prepare(imported.graph, { name, sha256: imported.sha256 });
   const card = found ? { card: found, cardNotes: [] } : assumedCard(name, imported, cardOverrides);
   return { path, imported, prepared, ...card };
+}
+
+/**
+ * The card of a model as far as somebody wrote one: the one given, else the one beside the model.
+ * @throws ConvertError as loadCard
+ */
+export function statedCard(path: string, given: OpenOptions['card']): ModelCard | undefined {
+  if (given === undefined) return findCard(path);
+  return typeof given === 'string' ? loadCard(given) : (given ?? undefined);
 }
 
 /** A card for a model that has none: from its shapes, or from the fields given where they are enough. */
@@ -133,7 +142,7 @@ export async function taskOf(
  */
 export function cardOf(
   program: SnnProgram,
-  options: Pick<OpenOptions, 'card' | 'cardOverrides'> = {},
+  options: Pick<OpenOptions, 'cardOverrides'> & { readonly card?: string } = {},
 ): ModelCard | undefined {
   const { card: file, cardOverrides = {} } = options;
   const where = `card in program "${program.name}"`;

@@ -39,7 +39,7 @@ export async function openProgram(path: string): Promise<SnnProgram> {
 }
 
 /** What the flags say about cards. */
-export function cardOptions(flags: CardFlags): Pick<OpenOptions, 'card' | 'cardOverrides'> {
+export function cardOptions(flags: CardFlags): Pick<OpenOptions, 'cardOverrides'> & { readonly card?: string } {
   const overrides = cardOverrides(flags as Readonly<Record<string, unknown>>);
   return {
     ...(flags.card === undefined ? {} : { card: flags.card }),

@@ -6,8 +6,10 @@ export type Parameters = Readonly<Record<string, Parameter>>;
 
 /** One value for every parameter. */
 export type PointOf<P extends Parameters> = {
-  readonly [K in keyof P]: P[K] extends CategoricalParameter<infer V> ? V : number;
+  readonly [K in keyof P]: ValueOf<P[K]>;
 };
+
+type ValueOf<Q> = Q extends CategoricalParameter<infer V> ? V : number;
 
 /** One value for every parameter, when the parameters are not known to the compiler. */
 export type Point = Readonly<Record<string, number | string>>;

@@ -12,6 +12,11 @@ import { identityTransform } from './transform.js';
 
 const tensorFile = /\.(npy|npz)$/i;
 
+/** Whether a file name ends like a file of tensors. */
+export function isTensorFile(name: string): boolean {
+  return tensorFile.test(name);
+}
+
 /** One sample for a model. `id` is the file, with "[index]" when a file holds several. */
 export interface PreparedInput extends PreparedImage {
   readonly id: string;
@@ -32,7 +37,7 @@ export async function* readInputs(path: string, input: ResolvedInput): AsyncGene
     yield* fileInputs(path, input);
     return;
   }
-  const tensors = (await listFolder(path)).filter((name) => tensorFile.test(name)).map((name) => join(path, name));
+  const tensors = (await listFolder(path)).filter(isTensorFile).map((name) => join(path, name));
   if (tensors.length === 0) yield* imagesInFolder(path, input);
   else for (const file of tensors) yield* fileInputs(file, input);
 }

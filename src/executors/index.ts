@@ -1,0 +1,1 @@
+export { localExecutor } from './local/index.js';

@@ -1,0 +1,11 @@
+export * from './trial.js';
+export * from './bundle.js';
+export * from './local-bundles.js';
+export * from './pack.js';
+export * from './run-trial.js';
+export { failureOf, internal } from './failure.js';
+export { canonical, hashOf } from './canonical-json.js';
+export { moduleBundle } from './module-card.js';
+export * from './executor.js';
+export { Journal, type TrialLog } from './journal.js';
+export * from './run-trials.js';

@@ -1,0 +1,53 @@
+import { InternalError } from '../diagnostics/index.js';
+import type { Executor } from './executor.js';
+import type { TrialLog } from './journal.js';
+import type { Outcome, Trial } from './trial.js';
+
+/** How trials are run. */
+export interface RunTrialsOptions {
+  /** Called for each trial that was run, once its outcome is in the journal, with the number of those that have ended. */
+  readonly onDone?: (trial: Trial, outcome: Outcome, ended: number) => void;
+  /** Ends the run early: with the signal's reason as exception. What has ended stays in the journal. */
+  readonly signal?: AbortSignal;
+  /** Whether trials that the journal has as failures are run again. */
+  readonly retryFailed?: boolean;
+}
+
+/**
+ * Runs those of the trials that the journal does not have, and writes each outcome as it comes. Equal trials are run once.
+ * @returns the outcome of each, in their order
+ * @throws what `Executor.run` and the journal throw
+ */
+export async function runTrials(
+  trials: readonly Trial[],
+  executor: Executor,
+  journal: TrialLog,
+  { onDone, signal, retryFailed = false }: RunTrialsOptions = {},
+): Promise<readonly Outcome[]> {
+  const distinct = distinctTrials(trials);
+  const ended = distinct.filter(({ key }) => {
+    const known = journal.outcome(key);
+    return known !== undefined && !(retryFailed && 'failure' in known);
+  });
+  const missing = distinct.filter((trial) => !ended.includes(trial));
+  const left = new Set(missing.map((trial) => trial.key));
+  const done = (trial: Trial, outcome: Outcome): void => {
+    if (signal?.aborted || !left.delete(trial.key)) return;
+    // numbers as a journal that was read again has them
+    const plain = JSON.parse(JSON.stringify(outcome)) as Outcome;
+    journal.append(trial, plain);
+    onDone?.(trial, plain, distinct.length - left.size);
+  };
+  signal?.throwIfAborted();
+  if (missing.length > 0) await executor.run(missing, done, signal);
+  signal?.throwIfAborted();
+  if (left.size > 0) throw new InternalError(`${left.size} trials ended without an outcome`);
+  journal.finish(distinct);
+  return trials.map(({ key }) => journal.outcome(key)!);
+}
+
+/** Each trial once, in the order of their first places. */
+export function distinctTrials(trials: readonly Trial[]): readonly Trial[] {
+  const seen = new Set<string>();
+  return trials.filter(({ key }) => !seen.has(key) && seen.add(key));
+}

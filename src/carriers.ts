@@ -76,26 +76,40 @@ export function followUnits(view: GraphView, unitOf: (neuron: Node) => RealTenso
 
 /** A vector along one axis, repeated over the other axes of a shape. */
 export function alongAxis(shape: readonly number[], axis: number, vector: ArrayLike<number>): RealTensor {
-  const stride = stridesOf(shape)[axis]!;
-  const extent = shape[axis]!;
-  return real(
-    shape,
-    Float32Array.from({ length: sizeOf(shape) }, (_, i) => vector[Math.floor(i / stride) % extent]!),
-  );
+  const data = new Float32Array(sizeOf(shape));
+  forRuns(shape, axis, (c, from, to) => {
+    data.fill(vector[c]!, from, to);
+    return true;
+  });
+  return real(shape, data);
 }
 
 /** The vector along `axis` of a tensor that does not vary otherwise; undefined when it does. Zeros agree with everything. */
-export function vectorAlong(t: RealTensor, axis: number): Float32Array | undefined {
-  const stride = stridesOf(t.shape)[axis]!;
-  const extent = t.shape[axis]!;
-  const vector = new Float32Array(extent);
-  for (let i = 0; i < t.data.length; i++) {
-    const value = t.data[i]!;
-    const c = Math.floor(i / stride) % extent;
-    if (vector[c] === 0) vector[c] = value;
-    else if (value !== 0 && value !== vector[c]) return undefined;
-  }
-  return vector;
+export function vectorAlong({ shape, data }: RealTensor, axis: number): Float32Array | undefined {
+  const vector = new Float32Array(shape[axis]!);
+  const agrees = forRuns(shape, axis, (c, from, to) => {
+    let known = vector[c]!;
+    for (let i = from; i < to; i++) {
+      const value = data[i]!;
+      if (known === 0) known = value;
+      else if (value !== 0 && value !== known) return false;
+    }
+    vector[c] = known;
+    return true;
+  });
+  return agrees ? vector : undefined;
+}
+
+/** Goes through the runs of elements that share one index along an axis, until one of them says false. @returns whether none did */
+function forRuns(
+  shape: readonly number[],
+  axis: number,
+  run: (index: number, from: number, to: number) => boolean,
+): boolean {
+  const [size, stride, extent] = [sizeOf(shape), stridesOf(shape)[axis]!, shape[axis]!];
+  for (let from = 0, c = 0; from < size; from += stride, c = c + 1 === extent ? 0 : c + 1)
+    if (!run(c, from, from + stride)) return false;
+  return true;
 }
 
 /** The axis that a weighted layer sums over. */

@@ -94,6 +94,20 @@ export {
   type TrialOptions,
   type TrialSpec,
 } from './trials/index.js';
+export {
+  measures,
+  objectiveOf,
+  search,
+  searchSpace,
+  worstLayers,
+  type Measure,
+  type Objective,
+  type ObjectiveOptions,
+  type SearchOptions,
+  type SearchResult,
+  type SearchSubject,
+  type SearchTrial,
+} from './search/index.js';
 export { localExecutor } from './executors/index.js';
 export { choicesOf, type Choices } from './settings.js';
 export { VERSION } from './version.js';

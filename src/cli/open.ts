@@ -11,6 +11,7 @@ import {
   type OpenedModel,
   type OpenOptions,
   type SnnProgram,
+  type TrialOptions,
 } from '../index.js';
 import { readBytes } from '../vision/index.js';
 import { fail } from '../diagnostics/index.js';
@@ -86,46 +87,44 @@ export async function convertWithFlags(
 }
 
 async function conversionOptions(opened: OpenedModel, flags: ConversionFlags): Promise<ConvertOptions> {
-  const {
-    calib,
-    calibLimit,
-    correct,
-    correctLimit,
-    preset,
-    neuron,
-    timesteps,
-    drain,
-    expand,
-    pooling,
-    thresholds,
-    param,
-    seed,
-  } = flags;
-  if (flags.weights !== undefined && flags.weightBits !== undefined)
-    fail('BAD_OPTION', '--weight-bits', 'float32 weights have no bits to choose', 'give --weights or --weight-bits');
-  const weights = flags.weights ?? flags.weightBits;
+  const { calib, seed } = flags;
   const calibration = calib === undefined ? undefined : ((await savedRecord(calib, opened)) ?? calib);
   return {
+    ...choicesOfFlags(flags),
     ...(calibration === undefined ? {} : { calibration }),
-    ...(calibLimit === undefined ? {} : { calibrationLimit: calibLimit }),
-    ...(correct === undefined ? {} : { correction: correct }),
-    ...(correctLimit === undefined ? {} : { correctionLimit: correctLimit }),
-    ...(preset === undefined ? {} : { preset }),
-    ...(neuron === undefined ? {} : { neuron }),
-    ...(timesteps === undefined ? {} : { timesteps }),
-    ...(drain === undefined ? {} : { drain }),
-    ...(expand === undefined ? {} : { expand }),
-    ...(pooling === undefined ? {} : { pooling }),
-    ...(thresholds === undefined ? {} : { thresholds }),
-    ...(param === undefined ? {} : { parameters: param }),
-    ...(flags.layerParam === undefined ? {} : { layers: flags.layerParam }),
-    ...(flags.layerThresholds === undefined ? {} : { layerThresholds: flags.layerThresholds }),
-    ...(flags.budget === undefined ? {} : { budget: flags.budget }),
-    ...(flags.budgetOps === undefined ? {} : { budgetOps: flags.budgetOps }),
-    ...(flags.budgetEnergy === undefined ? {} : { budgetEnergy: flags.budgetEnergy }),
-    ...(weights === undefined ? {} : { weights }),
     ...(seed === undefined ? {} : { seed }),
   };
+}
+
+/** What flags choose about a conversion, wherever its data comes from. @throws BAD_OPTION for flags that exclude one another */
+export function choicesOfFlags(flags: ConversionFlags): TrialOptions {
+  if (flags.weights !== undefined && flags.weightBits !== undefined)
+    fail('BAD_OPTION', '--weight-bits', 'float32 weights have no bits to choose', 'give --weights or --weight-bits');
+  return given({
+    preset: flags.preset,
+    neuron: flags.neuron,
+    timesteps: flags.timesteps,
+    drain: flags.drain,
+    expand: flags.expand,
+    pooling: flags.pooling,
+    thresholds: flags.thresholds,
+    parameters: flags.param,
+    layers: flags.layerParam,
+    layerThresholds: flags.layerThresholds,
+    budget: flags.budget,
+    budgetOps: flags.budgetOps,
+    budgetEnergy: flags.budgetEnergy,
+    weights: flags.weights ?? flags.weightBits,
+    correction: flags.correct,
+    calibrationLimit: flags.calibLimit,
+    correctionLimit: flags.correctLimit,
+  });
+}
+
+/** An object without the keys whose value is undefined. */
+function given<T extends object>(values: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
 /** A saved calibration record, where the file's name says that it is one. @throws as `readCalibration` */

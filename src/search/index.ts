@@ -8,3 +8,4 @@ export {
   type SearchTrial,
 } from './search.js';
 export { layerSpace, searchSpace, type SearchSpace } from './search-space.js';
+export { worstLayers } from './worst-layers.js';

@@ -5,7 +5,7 @@ import { choicesOf, type ConvertSettings } from '../settings.js';
 /** What a search may change about a conversion, and how a point of the space becomes settings. */
 export interface SearchSpace {
   readonly parameters: SpaceParameters;
-  /** The settings as they are without a search, as far as the space holds them. */
+  /** Points to try first: the settings as they are without a search, as far as the space holds them, then what people try by hand. */
   readonly start: readonly Point[];
   /** The settings at a point. */
   settingsAt(point: Point): ConvertSettings;
@@ -13,6 +13,12 @@ export interface SearchSpace {
 
 /** Shares of activations above a percentile threshold that are worth trying. */
 const TAILS = { low: 1e-6, high: 0.1 } as const;
+
+/** Shares that people try by hand, coarse to fine; the last is all but the maximum. */
+const TRIED_BY_HAND = [0.05, 0.01, 0.001, TAILS.low];
+
+/** By which factor shares of single layers may differ from that of all. */
+const NEAR = 30;
 
 /** What stands for a percentile's number in a space: the share of activations above it, of which powers of ten matter. */
 const TAIL = 'tail';
@@ -42,7 +48,10 @@ export function searchSpace(settings: ConvertSettings): SearchSpace {
   }
   return {
     parameters: space,
-    start: [start],
+    start: [
+      start,
+      ...(RULE in space ? TRIED_BY_HAND.map((tail) => ({ ...start, [RULE]: 'percentile', [TAIL]: tail })) : []),
+    ],
     settingsAt(point) {
       const { [RULE]: rule, [TAIL]: tail, ...own } = point;
       return {
@@ -54,14 +63,16 @@ export function searchSpace(settings: ConvertSettings): SearchSpace {
   };
 }
 
-/** The space of percentiles for single layers, around settings that hold for all others. */
+/** The space of percentiles for single layers, around settings that hold for all others; it starts where these are, if they are percentiles too. */
 export function layerSpace(settings: ConvertSettings, layers: readonly string[]): SearchSpace {
-  const { ruleName } = choicesOf(settings);
-  const p = Number(/^percentile:([\d.]+)/.exec(ruleName)?.[1] ?? 1);
+  const p = Number(/^percentile:([\d.]+)$/.exec(choicesOf(settings).ruleName)?.[1]);
   const tail = Math.min(Math.max(1 - p, TAILS.low), TAILS.high);
+  const around = Number.isNaN(p)
+    ? TAILS
+    : { low: Math.max(TAILS.low, tail / NEAR), high: Math.min(TAILS.high, tail * NEAR) };
   return {
-    parameters: Object.fromEntries(layers.map((layer) => [layer, { kind: 'real', ...TAILS, log: true }])),
-    start: [Object.fromEntries(layers.map((layer) => [layer, tail]))],
+    parameters: Object.fromEntries(layers.map((layer) => [layer, { kind: 'real', ...around, log: true }])),
+    start: Number.isNaN(p) ? [] : [Object.fromEntries(layers.map((layer) => [layer, tail]))],
     settingsAt: (point) => ({
       ...settings,
       layerThresholds: {

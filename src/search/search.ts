@@ -102,9 +102,9 @@ export async function search(
     );
   const optimizer = await run.explore(space, count - refine, seed);
   if (refine > 0) {
-    const { settings } = run.best();
+    const { settings, value } = run.best();
     const layers = (await options.worstLayers?.(settings)) ?? [];
-    if (layers.length > 0) await run.explore(layerSpace(settings, layers), refine, seed + 1, 'layers');
+    if (layers.length > 0) await run.refine(layerSpace(settings, layers), value, refine, seed + 1);
   }
   const best = await run.shortened(run.best());
   run.finish();
@@ -126,27 +126,46 @@ class Run {
     private readonly options: SearchOptions,
   ) {}
 
-  /** Tries points of a space, several at a time. */
-  async explore(space: SearchSpace, count: number, seed: number, phase?: Phase): Promise<Optimizer<SpaceParameters>> {
+  /** Tries points of a space: those to start with, as far as they take no more than a third of the trials, then ones spread over it, then what the process proposes. */
+  async explore(space: SearchSpace, count: number, seed: number): Promise<Optimizer<SpaceParameters>> {
+    const start = space.start.slice(0, Math.max(1, Math.floor(count / 3)));
+    const spread = Math.min(Object.keys(space.parameters).length + 1, Math.floor(count / 3));
+    const initial = start.length + spread;
+    const optimizer = new Optimizer(new Space(space.parameters), { seed, start, maximize: true, initial });
+    await this.tryPoints(optimizer, space, count, (i) =>
+      i < start.length ? 'given' : i < initial ? 'initial' : 'model',
+    );
+    return optimizer;
+  }
+
+  /** Tries points around settings whose value is known. */
+  async refine(space: SearchSpace, value: number, count: number, seed: number): Promise<void> {
+    const [known] = space.start;
+    const spread = Math.max(2, Math.floor(count / 2));
+    const optimizer = new Optimizer(new Space(space.parameters), { seed, maximize: true, initial: spread });
+    if (known) optimizer.tell(known, value);
+    await this.tryPoints(optimizer, space, count, () => 'layers');
+  }
+
+  /** Asks, measures and tells, several at a time. */
+  private async tryPoints(
+    optimizer: Optimizer<SpaceParameters>,
+    space: SearchSpace,
+    count: number,
+    phaseOf: (index: number) => Phase,
+  ): Promise<void> {
     const { batch = 4, onTrial } = this.options;
-    const { parameters, start } = space;
-    const design = Math.max(5, 2 * Object.keys(parameters).length);
-    const initial = Math.max(start.length, Math.min(design, Math.ceil(count / 2)));
-    const optimizer = new Optimizer(new Space(parameters), { seed, start, maximize: true, initial });
-    const phaseOf = (index: number): Phase =>
-      phase ?? (index < start.length ? 'given' : index < initial ? 'initial' : 'model');
-    while (optimizer.history.length < count) {
-      const points = optimizer.askMany(Math.min(batch, count - optimizer.history.length));
-      if (points.length === 0) break;
+    for (let done = 0; done < count;) {
+      const points = optimizer.askMany(Math.min(batch, count - done));
+      if (points.length === 0) return;
       const found = await this.measure(points.map((point) => [point, space.settingsAt(point)]));
       for (const one of found) {
-        const trial = { ...one, phase: phaseOf(optimizer.history.length) };
+        const trial = { ...one, phase: phaseOf(done++) };
         optimizer.tell(trial.point, trial.value);
         this.trials.push(trial);
         onTrial?.(trial, this.trials.length);
       }
     }
-    return optimizer;
   }
 
   /** The best trial so far; of equal ones the earliest. @throws SEARCH_FAILED when none succeeded */

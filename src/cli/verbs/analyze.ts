@@ -13,7 +13,7 @@ import {
   type Sensitivity,
   type Task,
 } from '../../index.js';
-import { prepareImage, readImage, type DatasetImage } from '../../vision/index.js';
+import type { DatasetImage } from '../../vision/index.js';
 import { analysisLines, differenceLines, partingLines } from '../analysis-table.js';
 import { analysisTaskOf, type AnalysisSubjectFlags } from '../analysis-subject.js';
 import { imagesToScore } from '../eval-images.js';
@@ -21,6 +21,7 @@ import { addCardFlags, addFlags, addConversionInMemory } from '../flags.js';
 import { openProgram } from '../open.js';
 import { between, whole } from '../read-values.js';
 import { sensitivityLines } from '../sensitivity-table.js';
+import { inputsOf } from '../task-inputs.js';
 import { paint, print, printJson, progress, warnOfClipping } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
 
@@ -164,13 +165,6 @@ async function report(result: unknown, lines: readonly string[], json: string | 
   }
   if (json !== undefined) await writeWhole(json, `${JSON.stringify(result, null, 2)}\n`);
   print(...lines);
-}
-
-async function* inputsOf(images: readonly DatasetImage[], task: Task): AsyncGenerator<AnalysisInput> {
-  for (const { file } of images) {
-    const { tensor, transform } = prepareImage(await readImage(file), task.input);
-    yield { inputs: new Map([[task.input.name, tensor]]), transform };
-  }
 }
 
 async function* samplesOf(images: readonly DatasetImage[], task: Task): AsyncGenerator<AnalysisInput['inputs']> {

@@ -11,19 +11,26 @@ import type { WorkerAnswer, WorkerSetup } from './worker.js';
  */
 export function localExecutor(bundles: LocalBundles, jobs: number = availableParallelism()): Executor {
   let pool: Piscina<TrialSpec, WorkerAnswer> | undefined;
+  let known: number;
+  /** Threads for so many trials; those there are, with what they keep, unless there are more bundles than they know of. */
+  const threadsFor = async (trials: number): Promise<Piscina<TrialSpec, WorkerAnswer>> => {
+    const setup: WorkerSetup = { bundles: bundles.data };
+    const threads = Math.min(jobs, trials);
+    if (pool && known === setup.bundles.length && pool.options.maxThreads >= threads) return pool;
+    await pool?.destroy();
+    known = setup.bundles.length;
+    return (pool = new Piscina<TrialSpec, WorkerAnswer>({
+      filename: new URL('./worker.js', import.meta.url).href,
+      name: 'work',
+      workerData: setup,
+      minThreads: threads,
+      maxThreads: threads,
+      idleTimeout: Infinity,
+    }));
+  };
   return {
     async run(trials, done, signal) {
-      const threads = Math.min(jobs, trials.length);
-      const setup: WorkerSetup = { bundles: bundles.data };
-      await pool?.destroy();
-      const own = (pool = new Piscina<TrialSpec, WorkerAnswer>({
-        filename: new URL('./worker.js', import.meta.url).href,
-        name: 'work',
-        workerData: setup,
-        minThreads: threads,
-        maxThreads: threads,
-        idleTimeout: Infinity,
-      }));
+      const own = await threadsFor(trials.length);
       const stop = new AbortController();
       const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
       setMaxListeners(0, either);
@@ -38,7 +45,7 @@ export function localExecutor(bundles: LocalBundles, jobs: number = availablePar
           await done(trial, answer.outcome);
         }
       };
-      const lanes = Array.from({ length: threads }, lane);
+      const lanes = Array.from({ length: Math.min(jobs, trials.length) }, lane);
       try {
         await Promise.all(lanes);
       } catch (error) {

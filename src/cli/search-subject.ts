@@ -1,0 +1,74 @@
+import { fail } from '../diagnostics/index.js';
+import {
+  LocalBundles,
+  packCalibration,
+  packImages,
+  packModel,
+  taskOf,
+  type OpenedModel,
+  type SearchSubject,
+  type Task,
+} from '../index.js';
+import { imageFiles, type DatasetImage } from '../vision/index.js';
+import { imagesToScore, type ImageFlags } from './eval-images.js';
+import type { CardFlags, ConversionFlags } from './flags.js';
+import { cardOptions, choicesOfFlags, openWithFlags } from './open.js';
+
+/** Images of the objective, where nobody says how many. */
+export const DEFAULT_IMAGES = 8;
+
+/** What a search is about, and what its trials read. */
+export interface OpenedSearch {
+  readonly opened: OpenedModel;
+  readonly task: Task;
+  readonly images: readonly DatasetImage[];
+  readonly bundles: LocalBundles;
+  readonly subject: SearchSubject;
+}
+
+/**
+ * Opens what a search needs. Nothing is run yet.
+ * @throws IMAGES_NEEDED when the calibration data are tensors and no images are given, NO_CARD, and as reading
+ */
+export async function openSearch(
+  path: string,
+  calib: string,
+  flags: Omit<ConversionFlags, 'calib'> & CardFlags & Partial<ImageFlags>,
+): Promise<OpenedSearch> {
+  const opened = openWithFlags(path, flags);
+  const { graph } = opened.imported;
+  const task = await taskOf(opened.card, graph.inputs, graph.types, opened.cardNotes, path);
+  const images = await imagesOf(calib, flags, task);
+  const bundles = new LocalBundles();
+  const subject: SearchSubject = {
+    ...(await packModel(bundles, path, cardOptions(flags))),
+    shapes: flags.shape ?? {},
+    calibration: await packCalibration(bundles, calib, flags.calibLimit),
+    images: await packImages(bundles, { kind: 'objective', classes: undefined, images }, flags.images ?? calib),
+    seed: flags.seed ?? 1,
+    options: choicesOfFlags(flags),
+  };
+  return { opened, task, images, bundles, subject };
+}
+
+async function imagesOf(calib: string, flags: Partial<ImageFlags>, task: Task): Promise<readonly DatasetImage[]> {
+  const { images, limit = DEFAULT_IMAGES } = flags;
+  if (images !== undefined) return imagesToScore({ ...flags, images }, task);
+  if (flags.annotations !== undefined)
+    fail('BAD_COMMAND_LINE', '--annotations', 'expected the images that they label', 'give them with --images');
+  const files = await imageFiles(calib).catch(() => []);
+  if (files.length === 0)
+    fail(
+      'IMAGES_NEEDED',
+      calib,
+      'expected images, on which the objective is measured, but found none',
+      'give --images beside tensors or a saved record',
+    );
+  return evenly(files, limit).map((file) => ({ id: file, file, boxes: [] }));
+}
+
+/** So many items, as far apart in the list as can be. */
+function evenly<T>(list: readonly T[], count: number): readonly T[] {
+  if (count >= list.length) return list;
+  return Array.from({ length: count }, (_, i) => list[Math.floor(((i + 0.5) * list.length) / count)]!);
+}

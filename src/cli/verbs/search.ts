@@ -1,0 +1,219 @@
+import { dirname, parse } from 'node:path';
+import { Command } from 'commander';
+import { fail } from '../../diagnostics/index.js';
+import {
+  calibrate,
+  calibrationSamples,
+  choicesOf,
+  convert,
+  Journal,
+  localExecutor,
+  measures,
+  objectiveOf,
+  search,
+  VERSION,
+  worstLayers,
+  writeProgram,
+  type CalibrationRecord,
+  type ConvertSettings,
+  type Measure,
+  type SearchResult,
+} from '../../index.js';
+import { configText } from '../config.js';
+import { imageFlags, type ImageFlags } from '../eval-images.js';
+import {
+  addCardFlags,
+  addFlags,
+  cardFlags,
+  conversionFlags,
+  writtenFlags,
+  type CardFlags,
+  type ConversionFlags,
+} from '../flags.js';
+import { savedRecord } from '../open.js';
+import { between, oneOf, whole } from '../read-values.js';
+import { DEFAULT_IMAGES, openSearch, type OpenedSearch } from '../search-subject.js';
+import { searchLines, trialLine } from '../search-table.js';
+import { inputsOf } from '../task-inputs.js';
+import { paint, print, printJson, tell } from '../terminal.js';
+import { requireWritable, writeWhole } from '../write-file.js';
+
+const DEFAULT_TRIALS = 30;
+/** Share of the trials that refine single layers. */
+const REFINED = 1 / 4;
+/** Trials of refinement for each layer that is refined. */
+const TRIALS_PER_LAYER = 2;
+
+interface Flags extends Omit<ConversionFlags, 'budget' | 'budgetOps' | 'budgetEnergy'>, CardFlags, Partial<ImageFlags> {
+  readonly trials?: number;
+  readonly refine?: number;
+  readonly objective?: Measure;
+  /** Synaptic operations per multiply-accumulate. */
+  readonly budget?: number;
+  readonly spikeCost?: number;
+  readonly batch?: number;
+  readonly jobs?: number;
+  readonly journal?: string;
+  readonly output?: string;
+  readonly json?: boolean;
+}
+
+/** Flags of conversion that a search leaves alone where they are given. */
+const fixedFlags = conversionFlags.filter(({ flags }) => !/^--(save|budget)/.test(flags));
+
+/** `snn-convert search <model>`: finds the normalization that loses least, and writes it as a config file and a program. */
+export function searchVerb(): Command {
+  const command = new Command('search')
+    .summary('find the best normalization by Bayesian optimization')
+    .description(
+      'Find the threshold rule, its percentile and the neuron parameters with which the spiking network comes closest to its original, by Bayesian optimization on ' +
+        'calibration images. What flags say about the conversion stays as it is; the rest is searched.',
+    )
+    .argument('<model>', 'a model (.onnx), or a config file (.json)')
+    .option('-o, --output <file>', 'config file to write (default: <model>.best.json); the program goes beside it')
+    .option('--force', 'replace files that exist')
+    .option('--json', 'print the result as JSON');
+  addFlags(command, 'Search:', [
+    { flags: '--trials <n>', about: `conversions to measure (default: ${DEFAULT_TRIALS})`, read: whole(2) },
+    {
+      flags: '--refine <n>',
+      about: 'of these, spend n on percentiles of the worst layers (default: a quarter, for rate-coded neurons)',
+      read: whole(0),
+    },
+    {
+      flags: '--objective <what>',
+      about: 'error (output error against the model, the default), agreement, or metric (needs labels)',
+      read: oneOf(measures),
+    },
+    {
+      flags: '--budget <x>',
+      about: 'at most x synaptic operations per multiply-accumulate of the model',
+      read: between(0, 1e9),
+    },
+    {
+      flags: '--spike-cost <c>',
+      about: 'what a spike per neuron costs, in units of the objective',
+      read: between(0, 1e9),
+    },
+    { flags: '--images <folder>', about: `images to measure on (default: ${DEFAULT_IMAGES} calibration images)` },
+    ...imageFlags,
+    { flags: '--batch <n>', about: 'trials asked for at a time (default: 4); results depend on it', read: whole(1) },
+    { flags: '--jobs <n>', about: 'trials run at a time (default: all cores); results do not', read: whole(1) },
+    { flags: '--journal <file>', about: 'keeps trials, so that a search goes on (default: <model>.search.jsonl)' },
+  ]);
+  addFlags(command, 'Conversion (what is given is not searched):', fixedFlags);
+  addCardFlags(command);
+  return command
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ snn-convert search model.onnx --calib photos/ --preset spicalib -T 64
+  $ snn-convert search model.onnx --calib photos/ --preset levels -T 16 --budget 2 --trials 40 -o best.json
+  $ snn-convert search model.onnx --calib photos/ --images train/ --annotations train.json --objective metric
+  $ snn-convert eval best.json --images val/ --annotations val.json`,
+    )
+    .action(run);
+}
+
+async function run(path: string, flags: Flags, command: Command): Promise<void> {
+  const { calib, budget, trials = DEFAULT_TRIALS, ...others } = flags;
+  if (calib === undefined)
+    return fail('BAD_COMMAND_LINE', '--calib', 'expected calibration images', 'give their folder with --calib');
+  const { name } = parse(path);
+  const output = flags.output ?? `${name}.best.json`;
+  const targets = { config: output, program: output.replace(/(\.json)?$/i, '.snn') };
+  const inputs = [path, calib, flags.card, flags.annotations].filter((file) => file !== undefined);
+  for (const file of Object.values(targets)) requireWritable(file, inputs, flags.force);
+  const objective = objectiveOf({
+    ...(flags.objective ? { measure: flags.objective } : {}),
+    ...(budget === undefined ? {} : { budget }),
+    ...(flags.spikeCost === undefined ? {} : { spikeCost: flags.spikeCost }),
+  });
+  const opened = await openSearch(path, calib, others);
+  const rateCoded = choicesOf(opened.subject.options).model.coding === 'rate';
+  const refine = flags.refine ?? (rateCoded ? Math.floor(trials * REFINED) : 0);
+  const layers = Math.max(2, Math.floor(refine / TRIALS_PER_LAYER));
+  const journal = await Journal.open(flags.journal ?? `${name}.search.jsonl`);
+  const executor = localExecutor(opened.bundles, flags.jobs);
+  try {
+    const found = await search(opened.subject, executor, journal, {
+      objective,
+      trials,
+      refine,
+      worstLayers: (settings) => worstOf(opened, calib, settings, layers),
+      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+      ...(flags.batch === undefined ? {} : { batch: flags.batch }),
+      onTrial: (trial, count) => {
+        tell(trialLine(trial, count, trials));
+      },
+    });
+    const flagsToRerun = writtenFlags(command, [{ flags: '--card <file>', about: '' }, ...cardFlags, ...fixedFlags]);
+    await write(found, opened, calib, targets, { path, flagsToRerun, objective: objective.words, command });
+    if (flags.json) printJson({ schemaVersion: 1, objective: objective.words, ...found, files: targets });
+    else
+      print(paint.bold(`${path} -> ${targets.config}, ${targets.program}`), '', ...searchLines(found, objective.words));
+  } finally {
+    await executor.close();
+    journal.close();
+  }
+}
+
+async function write(
+  { best }: SearchResult,
+  { opened, subject }: OpenedSearch,
+  calib: string,
+  targets: { readonly config: string; readonly program: string },
+  made: {
+    readonly path: string;
+    readonly flagsToRerun: Readonly<Record<string, unknown>>;
+    readonly objective: string;
+    readonly command: Command;
+  },
+): Promise<void> {
+  const { thresholds, timesteps, parameters = {}, layerThresholds = {} } = best.settings;
+  const { correctionLimit, ...settings } = { ...subject.options, ...best.settings };
+  const { program } = await convert(opened, {
+    ...settings,
+    ...(correctionLimit === undefined ? {} : { correctionLimit }),
+    calibration: (await savedRecord(calib, opened)) ?? calib,
+    seed: subject.seed,
+  });
+  const config = {
+    schemaVersion: 1 as const,
+    about: { search: made.objective, value: best.value, t: best.t, version: VERSION },
+    model: made.path,
+    sha256: opened.imported.sha256,
+    ...made.flagsToRerun,
+    timesteps,
+    ...(thresholds === undefined ? {} : { thresholds }),
+    param: Object.entries(parameters).map(([name, value]) => `${name}=${value}`),
+    ...(Object.keys(layerThresholds).length > 0
+      ? { layerThresholds: Object.entries(layerThresholds).map(([layer, rule]) => `${layer}=${rule}`) }
+      : {}),
+  };
+  await writeWhole(targets.config, configText(config, dirname(targets.config), made.command.options));
+  await writeWhole(targets.program, writeProgram(program));
+}
+
+async function worstOf(
+  { opened, task, images, subject }: OpenedSearch,
+  calib: string,
+  settings: ConvertSettings,
+  count: number,
+): Promise<readonly string[]> {
+  tell('looking for the worst layers');
+  const calibration = (await savedRecord(calib, opened)) ?? (await recordOf());
+  return worstLayers(opened.prepared, calibration, settings, () => inputsOf(images.slice(0, 1), task), count);
+
+  async function recordOf(): Promise<CalibrationRecord> {
+    const limit = subject.options.calibrationLimit;
+    const { samples, source } = await calibrationSamples(
+      opened,
+      opened.card,
+      calib,
+      limit === undefined ? {} : { limit },
+    );
+    return calibrate(opened.prepared, samples, { source });
+  }
+}

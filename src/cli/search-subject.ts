@@ -51,12 +51,16 @@ export async function openSearch(
   return { opened, task, images, bundles, subject };
 }
 
-async function imagesOf(calib: string, flags: Partial<ImageFlags>, task: Task): Promise<readonly DatasetImage[]> {
+async function imagesOf(
+  calib: string,
+  flags: Partial<ImageFlags> & Pick<ConversionFlags, 'calibLimit'>,
+  task: Task,
+): Promise<readonly DatasetImage[]> {
   const { images, limit = DEFAULT_IMAGES } = flags;
   if (images !== undefined) return imagesToScore({ ...flags, images }, task);
   if (flags.annotations !== undefined)
     fail('BAD_COMMAND_LINE', '--annotations', 'expected the images that they label', 'give them with --images');
-  const files = await imageFiles(calib).catch(() => []);
+  const files = (await imageFiles(calib).catch(() => [])).slice(0, flags.calibLimit);
   if (files.length === 0)
     fail(
       'IMAGES_NEEDED',

@@ -8,7 +8,7 @@ export interface SearchSpace {
   /** Points to try first: the settings as they are without a search, as far as the space holds them, then what people try by hand. */
   readonly start: readonly Point[];
   /** The settings at a point. */
-  settingsAt(point: Point): ConvertSettings;
+  readonly settingsAt: (point: Point) => ConvertSettings;
 }
 
 /** Shares of activations above a percentile threshold that are worth trying. */

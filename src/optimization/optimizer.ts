@@ -6,6 +6,7 @@ import { spreadHypercube } from './latin-hypercube.js';
 import { apart, farthest, propose } from './propose.js';
 import type { Parameters, Place, PointOf, Space } from './space.js';
 import { standardized } from './standardized.js';
+import { unskewed } from './unskewed.js';
 
 /** How an optimizer searches. */
 export interface OptimizerOptions<P extends Parameters> {
@@ -155,7 +156,7 @@ export class Optimizer<P extends Parameters> {
     if (losses.filter((loss) => !Number.isNaN(loss)).length < 2) return undefined;
     const observations: Observations = {
       places: [...this.#places],
-      values: standardized(losses),
+      values: unskewed(standardized(losses).values),
       unordered: this.space.axes.map((axis) => axis.unordered),
     };
     const model = new GaussianProcess(observations, fit(observations, this.#noise));

@@ -1,6 +1,6 @@
 import { cholesky, inverse, solve } from './cholesky.js';
 import { covariances, distance, likeliestMean, type HyperParameters, type Observations } from './gaussian-process.js';
-import { difference, matern, maternSlope } from './matern.js';
+import { difference, maternSlope } from './matern.js';
 import { minimize, type Minimum } from './minimize.js';
 import { priorsFor, type LogNormal } from './priors.js';
 
@@ -33,7 +33,7 @@ export function fit(observations: Observations, noise: Noise): HyperParameters {
     });
     return sum;
   };
-  const minima = [0, -1, 1].map((shift) => {
+  const minima = [0, -1].map((shift) => {
     const start = Float64Array.from(all, ({ centre, deviation }, k) => centre + (k < axes ? shift * deviation : 0));
     return minimize(loss, start, box('low'), box('high'), { steps: STEPS, firstStep: 1 });
   });
@@ -67,7 +67,8 @@ export function negativeLogLikelihood(
   const { places, values, unordered } = observations;
   const { lengths, signal, noise } = hyper;
   const n = values.length;
-  const l = cholesky(covariances(observations, hyper), n);
+  const covariance = covariances(observations, hyper);
+  const l = cholesky(covariance, n);
   if (!l) return Infinity;
   // the likeliest mean is a stationary point: its own change adds nothing to the gradient
   const mean = hyper.mean ?? likeliestMean(l, values);
@@ -83,11 +84,13 @@ export function negativeLogLikelihood(
     for (let j = 0; j < i; j++) {
       const [a, b] = [places[i]!, places[j]!];
       const r = distance(a, b, unordered, lengths);
-      const pull = signal * (precision[i * n + j]! - weights[i]! * weights[j]!);
-      gradient[atSignal]! += pull * matern(r);
-      const slope = pull * maternSlope(r);
-      for (let k = 0; k < lengths.length; k++)
-        gradient[k]! += slope * (difference(a[k]!, b[k]!, unordered[k]!) / lengths[k]!) ** 2;
+      const pull = precision[i * n + j]! - weights[i]! * weights[j]!;
+      gradient[atSignal]! += pull * covariance[i * n + j]!;
+      const slope = pull * signal * maternSlope(r);
+      for (let k = 0; k < lengths.length; k++) {
+        const d = difference(a[k]!, b[k]!, unordered[k]!) / lengths[k]!;
+        gradient[k]! += slope * d * d;
+      }
     }
     const own = 0.5 * (precision[i * n + i]! - weights[i]! ** 2);
     gradient[atSignal]! += signal * own;

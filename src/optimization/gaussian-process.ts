@@ -3,6 +3,8 @@ import { cholesky, solve, solveLower, solveUpper } from './cholesky.js';
 import { difference, matern, maternSlope } from './matern.js';
 import type { Place } from './space.js';
 
+const { sqrt } = Math;
+
 /** What a process is assumed to be like. Variances are in squared units of the values, lengths in sides of the unit cube, one an axis. */
 export interface HyperParameters {
   readonly lengths: Float64Array;
@@ -53,7 +55,7 @@ export function distance(a: Place, b: Place, unordered: readonly boolean[], leng
     const d = difference(a[k]!, b[k]!, unordered[k]!) / lengths[k]!;
     sum += d * d;
   }
-  return Math.sqrt(sum);
+  return sqrt(sum);
 }
 
 /** The mean that makes the observations likeliest, given the triangle of their covariances. */

@@ -2,3 +2,4 @@ export type * from './parameter.js';
 export * from './space.js';
 export * from './optimizer.js';
 export type { Noise } from './fit.js';
+export * from './importance.js';

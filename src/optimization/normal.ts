@@ -1,10 +1,13 @@
 /** Above this many deviations the tail comes from its continued fraction. */
 const TAIL = 2;
 const TERMS = 80;
+const { abs, exp, log } = Math;
+const ROOT_2PI = Math.sqrt(2 * Math.PI);
+const LOG_ROOT_2PI = log(ROOT_2PI);
 
 /** Density of the standard normal distribution. */
 export function density(z: number): number {
-  return Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI);
+  return exp(-0.5 * z * z) / ROOT_2PI;
 }
 
 /**
@@ -23,7 +26,7 @@ export function below(z: number): number {
   if (z >= TAIL) return 1 - below(-z);
   // Abramowitz and Stegun 26.2.11: all terms have the sign of z
   let [sum, term] = [z, z];
-  for (let k = 3; Math.abs(term) > 1e-17 * Math.abs(sum); k += 2) {
+  for (let k = 3; abs(term) > 1e-17 * abs(sum); k += 2) {
     term *= (z * z) / k;
     sum += term;
   }
@@ -44,8 +47,8 @@ export function logImprovement(z: number): LogAndSlope {
   if (z > -TAIL) {
     const p = below(z);
     const h = density(z) + z * p;
-    return { log: Math.log(h), slope: p / h };
+    return { log: log(h), slope: p / h };
   }
   const c = innerFraction(-z);
-  return { log: -0.5 * z * z - 0.5 * Math.log(2 * Math.PI) + Math.log(c / (c - z)), slope: 1 / c };
+  return { log: -0.5 * z * z - LOG_ROOT_2PI + log(c / (c - z)), slope: 1 / c };
 }

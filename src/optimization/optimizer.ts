@@ -6,12 +6,13 @@ import { spreadHypercube } from './latin-hypercube.js';
 import { apart, farthest, propose } from './propose.js';
 import type { Parameters, Place, PointOf, Space } from './space.js';
 import { standardized } from './standardized.js';
+import { unskewed } from './unskewed.js';
 
 /** How an optimizer searches. */
 export interface OptimizerOptions<P extends Parameters> {
   /** Same seed and same tells, same trials; default 1. */
   readonly seed?: number;
-  /** How many points are tried before the process is asked, the start points among them; default 2 a parameter, at least 5. */
+  /** How many points are tried before the process is asked, the start points among them; default 3 a parameter, at least 5. */
   readonly initial?: number;
   /** Points to try first. */
   readonly start?: readonly PointOf<P>[];
@@ -52,7 +53,7 @@ export class Optimizer<P extends Parameters> {
     { seed = 1, initial, start = [], noise = 'none', maximize = false }: OptimizerOptions<P> = {},
   ) {
     const axes = space.axes.length;
-    const first = initial ?? Math.max(5, 2 * axes);
+    const first = initial ?? Math.max(5, 3 * axes);
     if (!(Number.isSafeInteger(first) && first > 0))
       fail(
         'BAD_OPTION',
@@ -155,7 +156,7 @@ export class Optimizer<P extends Parameters> {
     if (losses.filter((loss) => !Number.isNaN(loss)).length < 2) return undefined;
     const observations: Observations = {
       places: [...this.#places],
-      values: standardized(losses),
+      values: unskewed(standardized(losses).values),
       unordered: this.space.axes.map((axis) => axis.unordered),
     };
     const model = new GaussianProcess(observations, fit(observations, this.#noise));

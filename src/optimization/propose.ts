@@ -7,8 +7,8 @@ import type { Place, Space } from './space.js';
 
 /** Spaces of at most so many points are looked through whole. */
 const WHOLE = 2000;
-const SPREAD = 1000;
-const NEAR_EACH_ANCHOR = 80;
+const SPREAD = 600;
+const NEAR_EACH_ANCHOR = 60;
 const REFINED = 5;
 const ROUNDS = 20;
 const CATEGORIES_TRIED = 12;

@@ -5,11 +5,10 @@ import { axisOf, type Axis, type CategoricalParameter, type Parameter } from './
 export type Parameters = Readonly<Record<string, Parameter>>;
 
 /** One value for every parameter. */
-export type PointOf<P extends Parameters> = {
-  readonly [K in keyof P]: ValueOf<P[K]>;
-};
+export type PointOf<P extends Parameters> = { readonly [K in keyof P]: ValueOf<P[K]> };
 
-type ValueOf<Q> = Q extends CategoricalParameter<infer V> ? V : number;
+/** What a parameter's value is: one of its categories, or a number. */
+export type ValueOf<T extends Parameter> = T extends CategoricalParameter<infer V> ? V : number;
 
 /** One value for every parameter, when the parameters are not known to the compiler. */
 export type Point = Readonly<Record<string, number | string>>;

@@ -1,3 +1,5 @@
+const { imul } = Math;
+
 /**
  * A reproducible generator of numbers uniform in [0, 1), with 53 random bits each. Not for secrets.
  * A Weyl sequence of 32-bit words passed through the MurmurHash3 finaliser; two words make one number. Any seed is allowed; only its
@@ -9,8 +11,8 @@ export function seededRandom(seed: number): () => number {
   const word = (): number => {
     state = (state + 0x9e3779b9) >>> 0;
     let z = state;
-    z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
-    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+    z = imul(z ^ (z >>> 16), 0x85ebca6b);
+    z = imul(z ^ (z >>> 13), 0xc2b2ae35);
     return (z ^ (z >>> 16)) >>> 0;
   };
   return () => {

@@ -32,6 +32,12 @@ export function isProgramFile(path: string): boolean {
   return head[8] === 0x7b && head[6] === 0 && head[7] === 0;
 }
 
+/** @throws NOT_A_MODEL for a program, where a model is to be converted */
+export function refuseProgram(path: string): void {
+  if (isProgramFile(path))
+    fail('NOT_A_MODEL', path, 'this is a spiking network already', 'use it with the verbs run, eval and inspect');
+}
+
 /** Reads a program file. @throws ConvertError NOT_A_PROGRAM for a model, FILE_UNREADABLE and as readProgram */
 export async function openProgram(path: string): Promise<SnnProgram> {
   if (/\.onnx$/i.test(path))

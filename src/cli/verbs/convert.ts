@@ -5,7 +5,7 @@ import { fail } from '../../diagnostics/index.js';
 import { taskOf, writeCalibration, writeProgram, type Limits, type OpenedModel } from '../../index.js';
 import { imageFlags, imagesToScore, type ImageFlags } from '../eval-images.js';
 import { addCardFlags, addFlags, conversionFlags, type CardFlags, type ConversionFlags } from '../flags.js';
-import { convertWithFlags, isProgramFile, openWithFlags, warnAll } from '../open.js';
+import { convertWithFlags, openWithFlags, refuseProgram, warnAll } from '../open.js';
 import { between } from '../read-values.js';
 import { summaryFields, summaryOf } from '../summary.js';
 import { fieldLines } from '../table.js';
@@ -55,8 +55,7 @@ Examples:
 }
 
 async function run(path: string, flags: Flags): Promise<void> {
-  if (isProgramFile(path))
-    fail('NOT_A_MODEL', path, 'this is a spiking network already', 'use it with the verbs run, eval and inspect');
+  refuseProgram(path);
   const output = outputPath(path, flags.output);
   const inputs = [path, flags.calib, flags.card].filter((file) => file !== undefined);
   const targets = flags.saveCalib === undefined ? [output] : [output, flags.saveCalib];

@@ -30,7 +30,7 @@ import {
   type CardFlags,
   type ConversionFlags,
 } from '../flags.js';
-import { savedRecord } from '../open.js';
+import { refuseProgram, savedRecord } from '../open.js';
 import { between, oneOf, whole } from '../read-values.js';
 import { DEFAULT_IMAGES, openSearch, type OpenedSearch } from '../search-subject.js';
 import { searchLines, trialLine } from '../search-table.js';
@@ -120,6 +120,7 @@ async function run(path: string, flags: Flags, command: Command): Promise<void> 
   const { calib, budget, trials = DEFAULT_TRIALS, ...others } = flags;
   if (calib === undefined)
     return fail('BAD_COMMAND_LINE', '--calib', 'expected calibration images', 'give their folder with --calib');
+  refuseProgram(path);
   const { name } = parse(path);
   const output = flags.output ?? `${name}.best.json`;
   const targets = { config: output, program: output.replace(/(\.json)?$/i, '.snn') };
@@ -131,6 +132,7 @@ async function run(path: string, flags: Flags, command: Command): Promise<void> 
     ...(flags.spikeCost === undefined ? {} : { spikeCost: flags.spikeCost }),
   });
   const opened = await openSearch(path, calib, others);
+  if (flags.objective === 'metric') requireLabels(opened);
   const rateCoded = choicesOf(opened.subject.options).model.coding === 'rate';
   const refine = flags.refine ?? (rateCoded ? Math.floor(trials * REFINED) : 0);
   const layers = Math.max(2, Math.floor(refine / TRIALS_PER_LAYER));
@@ -157,6 +159,11 @@ async function run(path: string, flags: Flags, command: Command): Promise<void> 
     await executor.close();
     journal.close();
   }
+}
+
+function requireLabels({ images }: OpenedSearch): void {
+  if (!images.some(({ boxes, label, mask }) => boxes.length > 0 || label !== undefined || mask !== undefined))
+    fail('NO_LABELS', '--objective metric', 'expected labelled images', 'give --images with --annotations');
 }
 
 async function write(

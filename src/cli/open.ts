@@ -11,6 +11,7 @@ import {
   type OpenedModel,
   type OpenOptions,
   type SnnProgram,
+  type TrialOptions,
 } from '../index.js';
 import { readBytes } from '../vision/index.js';
 import { fail } from '../diagnostics/index.js';
@@ -77,27 +78,23 @@ export async function convertWithFlags(
 }
 
 async function conversionOptions(opened: OpenedModel, flags: ConversionFlags): Promise<ConvertOptions> {
-  const {
-    calib,
-    calibLimit,
-    correct,
-    correctLimit,
-    preset,
-    neuron,
-    timesteps,
-    drain,
-    expand,
-    pooling,
-    thresholds,
-    param,
-    seed,
-  } = flags;
+  const { calib, seed } = flags;
+  const calibration = calib === undefined ? undefined : ((await savedRecord(calib, opened)) ?? calib);
+  return {
+    ...trialOptions(flags),
+    ...(calibration === undefined ? {} : { calibration }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+/** What the flags choose about a conversion, its data and seed left out. @throws BAD_OPTION */
+export function trialOptions(flags: ConversionFlags): TrialOptions {
+  const { calibLimit, correct, correctLimit, preset, neuron, timesteps, drain, expand, pooling, thresholds } = flags;
+  const { param, layerParam } = flags;
   if (flags.weights !== undefined && flags.weightBits !== undefined)
     fail('BAD_OPTION', '--weight-bits', 'float32 weights have no bits to choose', 'give --weights or --weight-bits');
   const weights = flags.weights ?? flags.weightBits;
-  const calibration = calib === undefined ? undefined : ((await savedRecord(calib, opened)) ?? calib);
   return {
-    ...(calibration === undefined ? {} : { calibration }),
     ...(calibLimit === undefined ? {} : { calibrationLimit: calibLimit }),
     ...(correct === undefined ? {} : { correction: correct }),
     ...(correctLimit === undefined ? {} : { correctionLimit: correctLimit }),
@@ -109,12 +106,11 @@ async function conversionOptions(opened: OpenedModel, flags: ConversionFlags): P
     ...(pooling === undefined ? {} : { pooling }),
     ...(thresholds === undefined ? {} : { thresholds }),
     ...(param === undefined ? {} : { parameters: param }),
-    ...(flags.layerParam === undefined ? {} : { layers: flags.layerParam }),
+    ...(layerParam === undefined ? {} : { layers: layerParam }),
     ...(flags.budget === undefined ? {} : { budget: flags.budget }),
     ...(flags.budgetOps === undefined ? {} : { budgetOps: flags.budgetOps }),
     ...(flags.budgetEnergy === undefined ? {} : { budgetEnergy: flags.budgetEnergy }),
     ...(weights === undefined ? {} : { weights }),
-    ...(seed === undefined ? {} : { seed }),
   };
 }
 
@@ -126,11 +122,16 @@ export async function savedRecord(path: string, { prepared }: OpenedModel): Prom
 
 /** What a user should know about a conversion: assumptions about the model and the card, and calibration without data. */
 export function warningsOf({ model, syntheticCalibration }: ConvertResult): string[] {
+  return warningsAbout(model, syntheticCalibration);
+}
+
+/** The same before conversion. @param synthetic whether no calibration data is given */
+export function warningsAbout(model: OpenedModel, synthetic: boolean): string[] {
   return [
     ...model.imported.notes.map((note) => `${note.where}: ${note.problem}; ${note.hint}`),
     ...(model.card ? [] : ['no model card: the network runs, but its outputs have no meaning to draw or score']),
     ...model.cardNotes.map((note) => `card: ${note}`),
-    ...(syntheticCalibration
+    ...(synthetic
       ? [
           'calibrated on synthetic images, since no data was given: expect lower accuracy; give --calib with real images',
         ]

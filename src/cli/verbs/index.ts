@@ -4,6 +4,7 @@ import { convertVerb } from './convert.js';
 import { evalVerb } from './eval.js';
 import { inspectVerb } from './inspect.js';
 import { runVerb } from './run.js';
+import { sweepVerb } from './sweep.js';
 
 /** All verbs, in the order of the help; the first is the default. */
-export const verbs: readonly (() => Command)[] = [convertVerb, inspectVerb, runVerb, evalVerb, analyzeVerb];
+export const verbs: readonly (() => Command)[] = [convertVerb, inspectVerb, runVerb, evalVerb, analyzeVerb, sweepVerb];

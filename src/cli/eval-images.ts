@@ -3,7 +3,15 @@ import { fail } from '../diagnostics/index.js';
 import type { Task } from '../index.js';
 import type { Flag } from './flags.js';
 import { whole } from './read-values.js';
-import { imageFiles, isImageFile, listFolder, loadDataset, mapClasses, type DatasetImage } from '../vision/index.js';
+import {
+  imageFiles,
+  isImageFile,
+  listFolder,
+  loadDataset,
+  mapClasses,
+  type Dataset,
+  type DatasetImage,
+} from '../vision/index.js';
 
 /** Which images an evaluation uses. */
 export interface ImageFlags {
@@ -28,21 +36,31 @@ export const imageFlags: readonly Flag[] = [
  * @throws ConvertError as loadDataset and mapClasses, NO_IMAGES when --skip leaves none
  */
 export async function imagesToScore(flags: ImageFlags, task: Task): Promise<readonly DatasetImage[]> {
-  const { skip = 0, limit = Infinity } = flags;
-  const all = await allImages(flags, task);
-  const chosen = all.slice(skip, skip + limit);
-  if (chosen.length === 0)
-    fail('NO_IMAGES', flags.images, `expected images after --skip ${skip} but there are ${all.length}`, 'skip fewer');
-  return chosen;
+  return chosen(mapClasses(await setOf(flags), task.card.classes), flags).images;
 }
 
-async function allImages({ images, annotations, dataset }: ImageFlags, task: Task): Promise<readonly DatasetImage[]> {
+/**
+ * The same for any model: classes are still those of the labels.
+ * @throws ConvertError as loadDataset, NO_IMAGES when --skip leaves none
+ */
+export async function setToScore(flags: ImageFlags): Promise<Dataset> {
+  return chosen(await setOf(flags), flags);
+}
+
+function chosen(set: Dataset, { images: folder, skip = 0, limit = Infinity }: ImageFlags): Dataset {
+  const images = set.images.slice(skip, skip + limit);
+  if (images.length === 0)
+    fail('NO_IMAGES', folder, `expected images after --skip ${skip} but there are ${set.images.length}`, 'skip fewer');
+  return { ...set, images };
+}
+
+async function setOf({ images, annotations, dataset }: ImageFlags): Promise<Dataset> {
   const plain =
     annotations === undefined &&
     dataset === undefined &&
     statSync(images, { throwIfNoEntry: false })?.isDirectory() === true &&
     (await listFolder(images)).some(isImageFile);
-  if (plain) return (await imageFiles(images)).map((file) => ({ id: file, file, boxes: [] }));
-  const set = await loadDataset({ images, ...(annotations === undefined ? {} : { annotations }) }, dataset);
-  return mapClasses(set, task.card.classes).images;
+  if (!plain) return loadDataset({ images, ...(annotations === undefined ? {} : { annotations }) }, dataset);
+  const files = await imageFiles(images);
+  return { kind: 'images', classes: undefined, images: files.map((file) => ({ id: file, file, boxes: [] })) };
 }

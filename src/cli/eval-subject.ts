@@ -39,7 +39,11 @@ export async function subjectOf(path: string, flags: SubjectFlags): Promise<Subj
 }
 
 /** A read-out after the preset's last timestep asks for as many timesteps. */
-function lastStep({ at = [], preset = 'default', timesteps }: SubjectFlags): Pick<ConversionFlags, 'timesteps'> {
+export function lastStep({
+  at = [],
+  preset = 'default',
+  timesteps,
+}: Pick<SubjectFlags, 'at' | 'preset' | 'timesteps'>): Pick<ConversionFlags, 'timesteps'> {
   const last = Math.max(...at);
   return timesteps === undefined && last > (presets.get(preset)?.timesteps ?? Infinity) ? { timesteps: last } : {};
 }

@@ -58,15 +58,18 @@ function unlabelled({ ann }: Evaluation): string[] {
     : ['  no annotations: only the agreement of the SNN with the ANN is measured'];
 }
 
-function nameOf(metric: string): string {
+/** A metric's name as people write it. */
+export function nameOf(metric: string): string {
   return names[metric] ?? metric;
 }
 
-function percentage(share: number): string {
+/** 0.9026 as "90.3". */
+export function percentage(share: number): string {
   return percent(share).replace(' %', '');
 }
 
-function signed(share: number): string {
+/** A difference of shares in points: 0.0026 as "+0.26". */
+export function signed(share: number): string {
   const points = share * 100;
   return `${points < 0 ? '' : '+'}${points.toFixed(2)}`;
 }

@@ -32,7 +32,7 @@ export interface ConversionFlags {
   readonly correct?: CorrectionKind;
   readonly correctLimit?: number;
   readonly drain?: number;
-  readonly expand?: true;
+  readonly expand?: boolean;
   readonly pooling?: 'lateral' | 'spikes';
   readonly preset?: string;
   readonly neuron?: string;

@@ -96,14 +96,14 @@ async function conversionOptions(opened: OpenedModel, flags: ConversionFlags): P
   const { calib, seed } = flags;
   const calibration = calib === undefined ? undefined : ((await savedRecord(calib, opened)) ?? calib);
   return {
-    ...choicesOfFlags(flags),
+    ...trialOptions(flags),
     ...(calibration === undefined ? {} : { calibration }),
     ...(seed === undefined ? {} : { seed }),
   };
 }
 
 /** What flags choose about a conversion, wherever its data comes from. @throws BAD_OPTION for flags that exclude one another */
-export function choicesOfFlags(flags: ConversionFlags): TrialOptions {
+export function trialOptions(flags: ConversionFlags): TrialOptions {
   if (flags.weights !== undefined && flags.weightBits !== undefined)
     fail('BAD_OPTION', '--weight-bits', 'float32 weights have no bits to choose', 'give --weights or --weight-bits');
   return given({
@@ -141,11 +141,16 @@ export async function savedRecord(path: string, { prepared }: OpenedModel): Prom
 
 /** What a user should know about a conversion: assumptions about the model and the card, and calibration without data. */
 export function warningsOf({ model, syntheticCalibration }: ConvertResult): string[] {
+  return warningsAbout(model, syntheticCalibration);
+}
+
+/** The same before conversion. @param synthetic whether no calibration data is given */
+export function warningsAbout(model: OpenedModel, synthetic: boolean): string[] {
   return [
     ...model.imported.notes.map((note) => `${note.where}: ${note.problem}; ${note.hint}`),
     ...(model.card ? [] : ['no model card: the network runs, but its outputs have no meaning to draw or score']),
     ...model.cardNotes.map((note) => `card: ${note}`),
-    ...(syntheticCalibration
+    ...(synthetic
       ? [
           'calibrated on synthetic images, since no data was given: expect lower accuracy; give --calib with real images',
         ]

@@ -12,7 +12,7 @@ import {
 import { imageFiles, type DatasetImage } from '../vision/index.js';
 import { imagesToScore, type ImageFlags } from './eval-images.js';
 import type { CardFlags, ConversionFlags } from './flags.js';
-import { cardOptions, choicesOfFlags, openWithFlags } from './open.js';
+import { cardOptions, trialOptions, openWithFlags } from './open.js';
 
 /** Images of the objective, where nobody says how many. */
 export const DEFAULT_IMAGES = 8;
@@ -46,7 +46,7 @@ export async function openSearch(
     calibration: await packCalibration(bundles, calib, flags.calibLimit),
     images: await packImages(bundles, { kind: 'objective', classes: undefined, images }, flags.images ?? calib),
     seed: flags.seed ?? 1,
-    options: choicesOfFlags(flags),
+    options: trialOptions(flags),
   };
   return { opened, task, images, bundles, subject };
 }

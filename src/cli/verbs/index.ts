@@ -5,6 +5,15 @@ import { evalVerb } from './eval.js';
 import { inspectVerb } from './inspect.js';
 import { runVerb } from './run.js';
 import { searchVerb } from './search.js';
+import { sweepVerb } from './sweep.js';
 
 /** All verbs, in the order of the help; the first is the default. */
-export const verbs: readonly (() => Command)[] = [convertVerb, inspectVerb, runVerb, evalVerb, analyzeVerb, searchVerb];
+export const verbs: readonly (() => Command)[] = [
+  convertVerb,
+  inspectVerb,
+  runVerb,
+  evalVerb,
+  analyzeVerb,
+  searchVerb,
+  sweepVerb,
+];

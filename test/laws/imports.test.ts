@@ -93,6 +93,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'thresholds',
     'vision',
   ],
+  detail: [
+    'analysis',
+    'ann',
+    'convert',
+    'evaluation',
+    'model',
+    'report',
+    'snn',
+    'spiking',
+    'tensor',
+    'version',
+    'vision',
+  ],
   allocation: [
     'ann',
     'calibration',
@@ -120,6 +133,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'calibration',
     'convert',
     'correction',
+    'detail',
     'diagnostics',
     'engine',
     'evaluation',
@@ -129,6 +143,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'neurons',
     'original-ann',
     'presets',
+    'report',
     'samples',
     'settings',
     'sim',
@@ -144,7 +159,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Which part may use which package; Node's own modules included. Files and terminals are touched at the edges only. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
-  'node:crypto': ['calibration', 'onnx'],
+  'node:crypto': ['calibration', 'detail', 'onnx'],
   'node:fs': ['cli', 'onnx', 'vision'],
   'node:fs/promises': ['cli', 'samples', 'vision'],
   'node:os': ['cli', 'engine', 'evaluation'],

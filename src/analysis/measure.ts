@@ -53,17 +53,16 @@ export async function measure(
     const expected = await ann.run(sample);
     const valueOf = (value: string): Float32Array => realData(expected.get(value) ?? sample.get(value)!);
     for (const meter of meters) meter.begin(valueOf(meter.layer.value));
-    for (const onlooker of onlookers) onlooker.begin?.(done, valueOf, transform);
+    for (const onlooker of onlookers) onlooker.begin(done, valueOf);
     const outputs = new Map(program.tail.outputs.map((name) => [name, expected.get(name)!]));
     const annSays = scoring && transform && scoring.predict(outputs, transform);
     const observe: NonNullable<Parameters<typeof simulate>[2]>['observe'] = (t, state) => {
       for (const meter of meters) meter.observe(t, state);
-      for (const onlooker of onlookers) onlooker.observe?.(t, state);
+      for (const onlooker of onlookers) onlooker.observe(t, state);
     };
     let k = 0;
     for (const step of simulate(program, sample, { timesteps, at, observe })) {
       const sum = sums[k++]!;
-      for (const onlooker of onlookers) onlooker.readOut?.(step);
       sum.error.add(step.outputs, outputs);
       if (annSays !== undefined && scoring && transform)
         sum.agreement += scoring.agreement([annSays], [scoring.predict(step.outputs, transform)]);

@@ -1,5 +1,4 @@
-import type { State, Timestep } from '../sim/index.js';
-import type { ImageTransform } from '../vision/index.js';
+import type { State } from '../sim/index.js';
 
 /** Watches an analysis, so that what it wants to know needs no run of its own. What it is given is only to be read, and only during the call. */
 export interface Onlooker {
@@ -7,11 +6,8 @@ export interface Onlooker {
    * Before the SNN runs on an input.
    * @param index of the input, from 0
    * @param valueOf the ANN's value of a layer, by `Layer.value`
-   * @param transform how an image became the input, if it was one
    */
-  begin?(index: number, valueOf: (value: string) => Float32Array, transform: ImageTransform | undefined): void;
+  begin(index: number, valueOf: (value: string) => Float32Array): void;
   /** After timestep t. */
-  observe?(t: number, state: State): void;
-  /** After timestep t has been observed, where outputs are read. */
-  readOut?(step: Timestep): void;
+  observe(t: number, state: State): void;
 }

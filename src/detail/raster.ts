@@ -1,5 +1,6 @@
 import { pickedNeurons, type Layer, type Onlooker } from '../analysis/index.js';
 import type { Raster } from '../report/index.js';
+import type { State } from '../sim/index.js';
 import { BOUNDS } from './bounds.js';
 
 /** Of the neurons in a raster, how many the ANN has silent where it has enough of them. */
@@ -36,7 +37,7 @@ export class RasterCollector implements Onlooker {
     });
   }
 
-  observe(t: number, { trains }: Parameters<NonNullable<Onlooker['observe']>>[1]): void {
+  observe(t: number, { trains }: State): void {
     if (this.input > 0 || t > this.timesteps) return;
     this.layers.forEach(({ model, step }, k) => {
       const { message } = trains.get(step.output)!;

@@ -1,5 +1,6 @@
 import { pickedNeurons, type Layer, type Onlooker } from '../analysis/index.js';
 import type { Scatter } from '../report/index.js';
+import type { State } from '../sim/index.js';
 import { gainAt } from '../snn/index.js';
 import { BOUNDS } from './bounds.js';
 import { roundedNumber } from './rounded.js';
@@ -27,7 +28,7 @@ export class ScatterCollector implements Onlooker {
     });
   }
 
-  observe(t: number, { trains }: Parameters<NonNullable<Onlooker['observe']>>[1]): void {
+  observe(t: number, { trains }: State): void {
     if (this.input > 0 || t < this.timesteps) return;
     this.layers.forEach((layer, k) => {
       const { count } = trains.get(layer.step.output)!;

@@ -46,6 +46,15 @@ export {
   type Tuned,
 } from './allocation/index.js';
 export {
+  compareResults,
+  readResult,
+  type Comparison,
+  type LayerComparison,
+  type Result,
+  type RunComparison,
+  type StepComparison,
+} from './comparison/index.js';
+export {
   collectDetail,
   evaluationReport,
   hashOfImages,

@@ -93,6 +93,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'thresholds',
     'vision',
   ],
+  comparison: ['diagnostics'],
   detail: [
     'analysis',
     'ann',
@@ -133,6 +134,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'allocation',
     'analysis',
     'calibration',
+    'comparison',
     'convert',
     'correction',
     'detail',

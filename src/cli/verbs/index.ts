@@ -1,9 +1,17 @@
 import type { Command } from 'commander';
 import { analyzeVerb } from './analyze.js';
+import { compareVerb } from './compare.js';
 import { convertVerb } from './convert.js';
 import { evalVerb } from './eval.js';
 import { inspectVerb } from './inspect.js';
 import { runVerb } from './run.js';
 
 /** All verbs, in the order of the help; the first is the default. */
-export const verbs: readonly (() => Command)[] = [convertVerb, inspectVerb, runVerb, evalVerb, analyzeVerb];
+export const verbs: readonly (() => Command)[] = [
+  convertVerb,
+  inspectVerb,
+  runVerb,
+  evalVerb,
+  analyzeVerb,
+  compareVerb,
+];

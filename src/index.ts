@@ -37,6 +37,24 @@ export {
   type SensitivityOptions,
   type Tuned,
 } from './allocation/index.js';
+export {
+  compareResults,
+  readResult,
+  type Comparison,
+  type LayerComparison,
+  type Result,
+  type RunComparison,
+  type StepComparison,
+} from './comparison/index.js';
+export {
+  collectDetail,
+  evaluationReport,
+  hashOfImages,
+  resultOf,
+  runOf,
+  type DetailOptions,
+  type ReportSource,
+} from './detail/index.js';
 export { ConvertError, InternalError, formatDiagnostic, type Diagnostic } from './diagnostics/index.js';
 export { readCalibration, writeCalibration, type CalibrationRecord, type Sample } from './calibration/index.js';
 export { calibrate, convertPrepared, prepare, type Conversion, type Prepared } from './convert.js';
@@ -64,6 +82,15 @@ export {
 } from './model.js';
 export { neuronModels, type NeuronModel } from './neurons/index.js';
 export { correctionKinds, presets, type CorrectionKind, type Preset } from './presets/index.js';
+export {
+  renderReport,
+  reportCsv,
+  type Detail,
+  type Provenance,
+  type Report,
+  type Run,
+  type RunResult,
+} from './report/index.js';
 export { thresholdRules } from './thresholds/index.js';
 export { calibrationSamples, type Samples } from './samples.js';
 export { annOfProgram, importOriginal, originalAnn, type OriginalAnn } from './original-ann.js';

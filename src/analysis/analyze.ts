@@ -10,6 +10,7 @@ import type { Evidence } from './alternatives.js';
 import { badLayers } from './bad-layers.js';
 import { layersOf, type Layer } from './layer.js';
 import { measure, type AnalysisInput, type Measured } from './measure.js';
+import type { Onlooker } from './onlooker.js';
 import type { Analysis } from './report.js';
 
 /** Most inputs on which remedies are tried; the first ones. */
@@ -27,11 +28,15 @@ export interface AnalysisSubject {
 export interface AnalyzeOptions {
   /** Timesteps to run; the program's own unless told otherwise. */
   readonly timesteps?: number;
+  /** Timesteps to report outputs at; every power of two unless told otherwise, and always the last. */
+  readonly at?: readonly number[];
   /** Makes sense of the outputs, for agreement. */
   readonly task?: Task;
   /** Do not use ONNX Runtime even if it is installed. */
   readonly builtin?: boolean;
   readonly threads?: number;
+  /** Watch the main pass. */
+  readonly onlookers?: readonly Onlooker[];
   /** Called after each input of the main pass. */
   readonly onInput?: (done: number) => void;
 }

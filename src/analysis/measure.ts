@@ -8,6 +8,7 @@ import type { ImageTransform } from '../vision/index.js';
 import type { Sample } from '../calibration/index.js';
 import type { Layer } from './layer.js';
 import { LayerMeter } from './layer-meter.js';
+import type { Onlooker } from './onlooker.js';
 import type { LayerReport, OutputReport } from './report.js';
 
 /** One input to analyse. */
@@ -34,23 +35,30 @@ export async function measure(
   ann: AnnRunner,
   layers: readonly Layer[],
   inputs: AsyncIterable<AnalysisInput>,
-  options: { readonly timesteps: number; readonly task?: Task; readonly onInput?: (done: number) => void },
+  options: {
+    readonly timesteps: number;
+    readonly at?: readonly number[];
+    readonly task?: Task;
+    readonly onlookers?: readonly Onlooker[];
+    readonly onInput?: (done: number) => void;
+  },
 ): Promise<Measured> {
-  const { timesteps, task } = options;
-  const at = readoutSteps(undefined, timesteps);
+  const { timesteps, task, onlookers = [] } = options;
+  const at = readoutSteps(options.at && [...options.at, timesteps], timesteps);
   const meters = layers.map((layer) => new LayerMeter(layer, timesteps));
   const scoring = task && (await scoringOf(task, []));
   const sums = at.map(() => ({ error: new RelativeError(), agreement: 0 }));
   let [done, scored, clippedInputs] = [0, 0, 0];
   for await (const { inputs: sample, transform } of inputs) {
     const expected = await ann.run(sample);
-    meters.forEach((meter) => {
-      meter.begin(realData(expected.get(meter.layer.value) ?? sample.get(meter.layer.value)!));
-    });
+    const valueOf = (value: string): Float32Array => realData(expected.get(value) ?? sample.get(value)!);
+    for (const meter of meters) meter.begin(valueOf(meter.layer.value));
+    for (const onlooker of onlookers) onlooker.begin(done, valueOf);
     const outputs = new Map(program.tail.outputs.map((name) => [name, expected.get(name)!]));
     const annSays = scoring && transform && scoring.predict(outputs, transform);
     const observe: NonNullable<Parameters<typeof simulate>[2]>['observe'] = (t, state) => {
       for (const meter of meters) meter.observe(t, state);
+      for (const onlooker of onlookers) onlooker.observe(t, state);
     };
     let k = 0;
     for (const step of simulate(program, sample, { timesteps, at, observe })) {

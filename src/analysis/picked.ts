@@ -2,11 +2,11 @@
 const MOST = 1 << 15;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-/** Indices of at most 32768 of `size` neurons: all, or some spread over the layer unevenly, so that they do not fall into step with its rows. */
-export function pickedNeurons(size: number): Int32Array {
-  if (size <= MOST) return Int32Array.from({ length: size }, (_, i) => i);
-  const start = (i: number): number => Math.floor((i * size) / MOST);
-  return Int32Array.from({ length: MOST }, (_, i) => {
+/** Indices of at most `most` of `size` neurons, rising: all, or some spread over the layer unevenly, so that they do not fall into step with its rows. */
+export function pickedNeurons(size: number, most = MOST): Int32Array {
+  if (size <= most) return Int32Array.from({ length: size }, (_, i) => i);
+  const start = (i: number): number => Math.floor((i * size) / most);
+  return Int32Array.from({ length: most }, (_, i) => {
     const from = start(i);
     return from + Math.floor(((i * GOLDEN) % 1) * (start(i + 1) - from));
   });

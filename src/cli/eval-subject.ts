@@ -1,4 +1,14 @@
-import { annOfProgram, originalAnn, presets, type OriginalAnn, type SnnProgram, type Task } from '../index.js';
+import {
+  annOfProgram,
+  importOriginal,
+  originalAnn,
+  prepare,
+  presets,
+  type AnalysisSubject,
+  type OriginalAnn,
+  type SnnProgram,
+  type Task,
+} from '../index.js';
 import type { CardFlags, ConversionFlags } from './flags.js';
 import { convertWithFlags, warnAll, warningsOf } from './open.js';
 import { openSubject } from './open-subject.js';
@@ -9,12 +19,24 @@ export interface SubjectFlags extends ConversionFlags, CardFlags {
   readonly at?: readonly number[];
 }
 
-/** A program with what it is measured by. `program` is made only after everything else was found to be in order. */
+/** A program with what it is measured by. It is made only after everything else was found to be in order. */
 export interface Subject {
   readonly task: Task;
-  readonly program: () => Promise<SnnProgram>;
+  readonly made: () => Promise<Made>;
   readonly ann: () => Promise<OriginalAnn>;
 }
+
+/** A program, and what of its making can be known. */
+export interface Made {
+  readonly program: SnnProgram;
+  /** True when its thresholds come from synthetic images. */
+  readonly synthetic: boolean;
+  /** The program with the model that it was made of, for looking into it. */
+  readonly subject: () => AnalysisSubject;
+}
+
+/** What a calibration on synthetic images is called in a program file. */
+const SYNTHETIC = 'synthetic';
 
 /**
  * A program from its file, or from a model that is converted in memory.
@@ -25,14 +47,27 @@ export async function subjectOf(path: string, flags: SubjectFlags): Promise<Subj
   const { task, opened } = subject;
   if (!opened) {
     const { program, model } = subject;
-    return { task, program: () => Promise.resolve(program), ann: () => annOfProgram(program, model) };
+    const made: Made = {
+      program,
+      synthetic: program.provenance.calibration.source === SYNTHETIC,
+      subject() {
+        const { graph, sha256 } = importOriginal(program, model);
+        return { program, prepared: prepare(graph, { name: program.name, sha256 }) };
+      },
+    };
+    return { task, made: () => Promise.resolve(made), ann: () => annOfProgram(program, model) };
   }
   return {
     task,
-    async program() {
+    async made() {
       const result = await convertWithFlags(opened, { ...flags, ...lastStep(flags) });
       warnAll(warningsOf(result));
-      return result.program;
+      const { program, calibration, syntheticCalibration } = result;
+      return {
+        program,
+        synthetic: syntheticCalibration,
+        subject: () => ({ program, prepared: opened.prepared, calibration }),
+      };
     },
     ann: () => originalAnn(opened),
   };

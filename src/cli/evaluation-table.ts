@@ -16,7 +16,7 @@ export function evaluationLines(e: Evaluation): string[] {
   const scores = (m: Metrics): string[] => metrics.map((name) => percentage(m[name]!));
   const heading = [
     '',
-    ...metrics.map(nameOf),
+    ...metrics.map(metricName),
     'agreement',
     'output error',
     'spikes/neuron',
@@ -47,7 +47,7 @@ export function evaluationLines(e: Evaluation): string[] {
 function dropLines({ drop, snn }: Evaluation): string[] {
   if (!drop) return [];
   const { low, high, ...lost } = drop;
-  const [first, ...others] = Object.entries(lost).map(([name, value]) => `${nameOf(name)} ${signed(value)}`);
+  const [first, ...others] = Object.entries(lost).map(([name, value]) => `${metricName(name)} ${signed(value)}`);
   const interval = `(95 % interval ${signed(low)} to ${signed(high)})`;
   return [`  ANN - SNN at t=${snn.at(-1)!.t}: ${[`${first ?? ''} ${interval}`, ...others].join(', ')}, in points`];
 }
@@ -58,8 +58,8 @@ function unlabelled({ ann }: Evaluation): string[] {
     : ['  no annotations: only the agreement of the SNN with the ANN is measured'];
 }
 
-/** A metric's name as people write it. */
-export function nameOf(metric: string): string {
+/** A metric's name as it is read. */
+export function metricName(metric: string): string {
   return names[metric] ?? metric;
 }
 

@@ -1,5 +1,5 @@
 import type { Outcome, Trial } from '../index.js';
-import { nameOf, percentage } from './evaluation-table.js';
+import { metricName, percentage } from './evaluation-table.js';
 import { tell } from './terminal.js';
 
 /** Tells on stderr how a run of trials goes: one line that changes on a terminal, elsewhere one line a finished trial. */
@@ -48,7 +48,7 @@ function resultText(outcome: Outcome): string {
   const metric = Object.keys(outcome.evaluation.ann)[0];
   return metric === undefined
     ? `agreement ${percentage(last['agreement']!)}`
-    : `${nameOf(metric)} ${percentage(last[metric]!)}`;
+    : `${metricName(metric)} ${percentage(last[metric]!)}`;
 }
 
 function duration(seconds: number): string {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/index.js';
 import type { Outcome, SnnScore, Trial, TrialEvaluation } from '../index.js';
-import { nameOf, percentage, signed } from './evaluation-table.js';
+import { metricName, percentage, signed } from './evaluation-table.js';
 import { tableLines } from './table.js';
 
 const SCHEMA_VERSION = 1;
@@ -42,7 +42,7 @@ export function sweepLines(rows: readonly SweepRow[]): string[] {
     ...keys,
     ...(isKnown ? [] : ['t']),
     ...(one === undefined ? ['metric'] : []),
-    ...['ANN', 'SNN'].map((of) => (one === undefined ? of : `${of} ${nameOf(one)}`)),
+    ...['ANN', 'SNN'].map((of) => (one === undefined ? of : `${of} ${metricName(one)}`)),
     'drop',
     'agreement',
     'output error',
@@ -59,7 +59,7 @@ export function sweepLines(rows: readonly SweepRow[]): string[] {
     return [
       ...label,
       ...(isKnown ? [] : [String(snn.t)]),
-      ...(one === undefined ? [metric === '' ? '-' : nameOf(metric)] : []),
+      ...(one === undefined ? [metric === '' ? '-' : metricName(metric)] : []),
       score(ann),
       score(snn),
       drop ? signed(drop[metric]!) : '-',

@@ -10,3 +10,5 @@ export type {
   Scatter,
   Search,
 } from './report.js';
+export { renderReport } from './render-report.js';
+export { reportCsv } from './report-csv.js';

@@ -1,13 +1,25 @@
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { fail } from '../../diagnostics/index.js';
-import { evaluate, type Evaluation } from '../../index.js';
+import {
+  collectDetail,
+  evaluate,
+  evaluationReport,
+  type Evaluation,
+  type OriginalAnn,
+  type Report,
+  type Task,
+} from '../../index.js';
+import type { DatasetImage } from '../../vision/index.js';
 import { imageFlags, imagesToScore, type ImageFlags } from '../eval-images.js';
-import { subjectOf, type SubjectFlags } from '../eval-subject.js';
+import { subjectOf, type Made, type SubjectFlags } from '../eval-subject.js';
 import { evaluationLines } from '../evaluation-table.js';
 import { addCardFlags, addFlags, addConversionInMemory } from '../flags.js';
 import { pictureFolder, type PictureFolder } from '../pictures.js';
 import { profileLines } from '../profile-table.js';
 import { timesteps, whole } from '../read-values.js';
+import { reportFiles, writeReport } from '../report-files.js';
+import { shellLine } from '../shell-words.js';
 import { paint, print, printJson, progress, warn, warnOfClipping } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
 
@@ -21,6 +33,8 @@ interface Flags extends SubjectFlags, Omit<ImageFlags, 'images'> {
   readonly json?: string;
   readonly draw?: string;
   readonly drawLimit?: number;
+  readonly report?: string;
+  readonly reportImages?: number;
 }
 
 /** `snn-convert eval <file>`: measures the spiking network against the original. */
@@ -35,6 +49,15 @@ export function evalVerb(): Command {
     { flags: '--json <file>', about: 'write the result as JSON, replacing the file; - writes to stdout' },
     { flags: '--draw <folder>', about: 'draw boxes of ANN (dashed) and SNN on the images' },
     { flags: '--draw-limit <n>', about: 'draw only the first n images (default: 8)', read: whole(1) },
+    {
+      flags: '--report <file.html>',
+      about: 'write a page that shows the result, with .json and .csv beside it, replacing the files',
+    },
+    {
+      flags: '--report-images <n>',
+      about: 'images that the report looks into, layer by layer; 0 for none (default: up to 6, fewer for long runs)',
+      read: whole(0),
+    },
     { flags: '--threads <n>', about: 'images simulated at a time (default: all cores)', read: whole(1) },
     { flags: '--profile', about: 'show where the time of the simulations goes, layer by layer' },
     { flags: '--model <file>', about: 'the model that a program was made of (default: the one beside it)' },
@@ -49,6 +72,7 @@ Examples:
   $ snn-convert eval model.onnx --images val/ --annotations val.json --calib train/
   $ snn-convert eval model.onnx --images faces/ --annotations faces.json --calib faces/ --calib-limit 20 --skip 20
   $ snn-convert eval model.snn --images val/ --annotations val.json --at 1,2,4,8 --json result.json
+  $ snn-convert eval model.onnx --images val/ --annotations val.json --calib train/ --report report.html
   $ snn-convert eval model.onnx --images photos/ --calib photos/ --draw drawn/`,
     )
     .action(run);
@@ -63,15 +87,19 @@ async function run(path: string, flags: Flags): Promise<void> {
       'expected the images to evaluate on',
       'give their folder with --images',
     );
-  if (json !== undefined && json !== STDOUT) {
-    const inputs = [path, flags.calib, flags.card, flags.annotations, flags.model].filter((f) => f !== undefined);
-    requireWritable(json, inputs, true);
-  }
+  const inputs = [path, flags.calib, flags.card, flags.annotations, flags.model].filter((f) => f !== undefined);
+  const jsonFile = json === STDOUT ? undefined : json;
+  if (jsonFile !== undefined) requireWritable(jsonFile, inputs, true);
+  const reported =
+    flags.report === undefined
+      ? undefined
+      : reportFiles(flags.report, inputs, jsonFile === undefined ? [] : [jsonFile]);
   const subject = await subjectOf(path, flags);
   const images = await imagesToScore({ ...flags, images: folder }, subject.task);
   const files = images.map((image) => image.file);
   const pictures = flags.draw === undefined ? undefined : pictureFolder(flags.draw, files, subject.task);
-  const program = await subject.program();
+  const made = await subject.made();
+  const { program } = made;
   const ann = await subject.ann();
   if (ann.fallback !== undefined) warn(`the ANN is run as imported (${ann.engine}): ${ann.fallback}`);
   let clipped = 0;
@@ -93,18 +121,47 @@ async function run(path: string, flags: Flags): Promise<void> {
     });
     scoring.end();
     warnOfClipping('the images', clipped);
-    await report(evaluation, ann.engine, pictures, flags);
+    if (reported) await writeReport(reported, await reportOf(evaluation, made, ann, subject.task, images, flags));
+    await tellResult(evaluation, ann.engine, pictures, flags);
   } finally {
     scoring.end();
     await ann.close();
   }
 }
 
-async function report(
+/** The report of an evaluation, with a look into some of its images. */
+async function reportOf(
+  evaluation: Evaluation,
+  { program, synthetic, subject }: Made,
+  ann: OriginalAnn,
+  task: Task,
+  images: readonly DatasetImage[],
+  { reportImages, threads, seed, images: folder = '' }: Flags,
+): Promise<Report> {
+  const looking = progress('looking into images');
+  const detail =
+    reportImages === 0
+      ? null
+      : await collectDetail(subject(), ann, task, images, {
+          timesteps: evaluation.timesteps,
+          at: evaluation.snn.map(({ t }) => t),
+          threads: threads ?? availableParallelism(),
+          ...(reportImages === undefined ? {} : { images: reportImages }),
+          onImage: looking.tick,
+        }).finally(looking.end);
+  return evaluationReport(program, evaluation, detail, images, {
+    command: shellLine(['snn-convert', ...process.argv.slice(2)]),
+    seed: seed ?? 1,
+    images: folder,
+    syntheticCalibration: synthetic,
+  });
+}
+
+async function tellResult(
   evaluation: Evaluation,
   engine: string,
   pictures: PictureFolder | undefined,
-  { json, draw = '' }: Flags,
+  { json, report, draw = '' }: Flags,
 ): Promise<void> {
   if (json === STDOUT) {
     printJson(evaluation);
@@ -120,4 +177,5 @@ async function report(
   );
   if (evaluation.profile) print('', ...profileLines(evaluation.profile));
   if (pictures) print('', `${pictures.count()} pictures, ${pictures.shows}, are in ${paint.bold(draw)}`);
+  if (report !== undefined) print('', `the report is ${paint.bold(report)}`);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { analyzeVerb } from './analyze.js';
+import { compareVerb } from './compare.js';
 import { convertVerb } from './convert.js';
 import { evalVerb } from './eval.js';
 import { inspectVerb } from './inspect.js';
@@ -16,4 +17,5 @@ export const verbs: readonly (() => Command)[] = [
   analyzeVerb,
   searchVerb,
   sweepVerb,
+  compareVerb,
 ];

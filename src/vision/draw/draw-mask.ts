@@ -20,11 +20,17 @@ export async function drawMask(image: Uint8Array, mask: Mask): Promise<Uint8Arra
   const out = Uint8Array.from(data);
   mask.data.forEach((value, i) => {
     if (value < 0) return;
-    const colour = (value * 3) % palette.length;
-    for (let c = 0; c < 3; c++) out[3 * i + c] = (data[3 * i + c]! + palette[colour + c]!) >> 1;
+    const tint = tintOf(value);
+    for (let c = 0; c < 3; c++) out[3 * i + c] = (data[3 * i + c]! + tint[c]!) >> 1;
   });
   const sharp = await loadSharp();
   return sharp(out, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer();
+}
+
+/** The colour of a class in drawn masks, as red, green, blue in 0..255. */
+export function tintOf(classIndex: number): readonly number[] {
+  const start = (classIndex * 3) % palette.length;
+  return palette.slice(start, start + 3);
 }

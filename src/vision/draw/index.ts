@@ -1,2 +1,3 @@
 export * from './draw-detections.js';
 export * from './draw-mask.js';
+export * from './data-uris.js';

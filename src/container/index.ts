@@ -1,1 +1,2 @@
 export * from './safetensors.js';
+export { sha256 } from './sha256.js';

@@ -1,3 +1,6 @@
+export { reportCsv } from './csv.js';
+export { assumptionSets, energies, type Assumptions, type EnergyEstimate } from './energies.js';
+export { renderReport } from './render.js';
 export type {
   Detail,
   Findings,

@@ -74,7 +74,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   samples: ['calibration', 'diagnostics', 'model', 'vision'],
   inspect: ['diagnostics', 'ir', 'model', 'partition', 'pass', 'snn', 'support', 'tensor'],
   evaluation: ['ann', 'diagnostics', 'engine', 'model', 'sim', 'snn', 'spiking', 'tensor', 'vision'],
-  report: ['analysis', 'diagnostics', 'evaluation'],
+  report: ['analysis', 'container', 'diagnostics', 'evaluation'],
   analysis: [
     'ann',
     'calibration',

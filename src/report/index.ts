@@ -1,6 +1,6 @@
-export { reportCsv } from './csv.js';
+export { reportCsv } from './report-csv.js';
 export { assumptionSets, energies, type Assumptions, type EnergyEstimate } from './energies.js';
-export { renderReport } from './render.js';
+export { renderReport } from './render-report.js';
 export type {
   Detail,
   Findings,
@@ -13,5 +13,3 @@ export type {
   Scatter,
   Search,
 } from './report.js';
-export { renderReport } from './render-report.js';
-export { reportCsv } from './report-csv.js';

@@ -1,11 +1,68 @@
-import type { Report } from './report.js';
+import type { Report, Run } from './report.js';
 
-/** The runs of a report as CSV, one line for each read-out. */
+/** Columns of a readout, in the order of the file; metrics of the task stand in front of them. */
+const READOUT = [
+  'agreement',
+  'outputError',
+  'spikesPerNeuron',
+  'synapticOps',
+  'acsPerMac',
+  'energyShare',
+  'macs',
+] as const;
+
+type Cell = string | number | boolean | null | undefined;
+
+/** The report's runs as comma-separated values (RFC 4180): one row for each run and readout, one for each run that failed. */
 export function reportCsv(report: Report): string {
-  const rows = report.runs.flatMap(({ model, result }) => (result?.snn ?? []).map(({ t }) => `${quoted(model)},${t}`));
-  return ['model,t', ...rows, ''].join('\n');
+  const labels = keysOf(report.runs.map(({ label }) => label));
+  const metrics = keysOf(report.runs.map(({ result }) => result?.ann ?? {}));
+  const heading = [
+    ...['schemaVersion', 'run', 'model', 'status'],
+    ...labels.map((key) => `label.${key}`),
+    ...['images', 'timesteps', 'neurons', 'annMacs', 't'],
+    ...metrics.flatMap((metric) => [`ann.${metric}`, `snn.${metric}`]),
+    ...READOUT,
+    ...['dropLow', 'dropHigh', 'failure'],
+  ];
+  const rows = report.runs.flatMap((run, index) => {
+    const head: Cell[] = [report.schemaVersion, index, run.model, run.result ? 'measured' : 'failed'];
+    const named = labels.map((key): Cell => own(run.label, key));
+    return rowsOf(run, metrics).map((row) => [...head, ...named, ...row]);
+  });
+  return [heading, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
-function quoted(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
+function rowsOf({ result, failure }: Run, metrics: readonly string[]): Cell[][] {
+  const empty = (count: number): Cell[] => new Array<Cell>(count).fill(null);
+  if (!result) {
+    const why = failure.map(({ code, where, problem }) => `${code}: ${where}: ${problem}`).join('; ');
+    return [[...empty(5 + 2 * metrics.length + READOUT.length + 2), why]];
+  }
+  return result.snn.map((readout, i) => {
+    const drop = i === result.snn.length - 1 ? result.drop : null;
+    return [
+      ...[result.images, result.timesteps, result.neurons, result.annMacs, readout.t],
+      ...metrics.flatMap((metric) => [own(result.ann, metric), own(readout, metric)]),
+      ...READOUT.map((key) => readout[key]),
+      ...[drop?.low, drop?.high, null],
+    ];
+  });
+}
+
+function keysOf(records: readonly Readonly<Record<string, unknown>>[]): string[] {
+  return [...new Set(records.flatMap((record) => Object.keys(record)))];
+}
+
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | null {
+  return Object.hasOwn(record, key) ? record[key]! : null;
+}
+
+/** A cell; texts that a spreadsheet would take for a formula get an apostrophe in front. */
+function cell(value: Cell): string {
+  if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return '';
+  if (typeof value !== 'string') return String(value);
+  const isNumber = value.trim() !== '' && Number.isFinite(Number(value));
+  const harmless = !isNumber && /^[\s=+\-@＝＋－＠]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

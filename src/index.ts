@@ -47,11 +47,14 @@ export {
   type StepComparison,
 } from './comparison/index.js';
 export {
+  bestRun,
   collectDetail,
   evaluationReport,
   hashOfImages,
   resultOf,
   runOf,
+  runOfTrial,
+  searchOf,
   type DetailOptions,
   type ReportSource,
 } from './detail/index.js';

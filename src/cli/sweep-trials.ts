@@ -24,6 +24,14 @@ export interface SweepFlags extends ConversionFlags, CardFlags, ImageFlags {
   readonly at?: readonly number[];
 }
 
+/** A trial of a sweep with the command line that it stands for. */
+export interface PlannedTrial {
+  readonly trial: Trial;
+  /** Of the model. */
+  readonly path: string;
+  readonly flags: SweepFlags;
+}
+
 /**
  * The trials of a sweep: each subject with each point of the grids, equal ones once.
  * @throws what is wrong with all trials, with the only model, the card or the data
@@ -33,12 +41,12 @@ export async function sweepTrials(
   grids: readonly Grid[],
   flags: SweepFlags,
   bundles: LocalBundles,
-): Promise<readonly Trial[]> {
+): Promise<readonly PlannedTrial[]> {
   const points = gridPoints(grids);
   const set = await setToScore(flags);
   await refuseHopeless(subjects, flags, set);
   const images = await packImages(bundles, set, flags.images);
-  const trials: Trial[] = [];
+  const planned: PlannedTrial[] = [];
   for (const subject of subjects) {
     const common = { ...subject.flags, ...flags };
     refuseOverlap(grids, flags);
@@ -50,24 +58,24 @@ export async function sweepTrials(
     for (const point of points) {
       const own = point.set(common);
       const options = trialOptions({ ...own, ...lastStep({ ...own, at: flags.at ?? [] }) });
-      trials.push(
-        newTrial(
-          {
-            ...model,
-            shapes: own.shape ?? {},
-            calibration: own.calib === undefined ? null : await packCalibration(bundles, own.calib, own.calibLimit),
-            images,
-            options,
-            at: flags.at ?? null,
-            seed: own.seed ?? 1,
-          },
-          { model: subject.name, ...point.label },
-        ),
+      const trial = newTrial(
+        {
+          ...model,
+          shapes: own.shape ?? {},
+          calibration: own.calib === undefined ? null : await packCalibration(bundles, own.calib, own.calibLimit),
+          images,
+          options,
+          at: flags.at ?? null,
+          seed: own.seed ?? 1,
+        },
+        { model: subject.name, ...point.label },
       );
+      planned.push({ trial, path: subject.path, flags: { ...flags, ...own } });
     }
   }
+  const trials = distinctTrials(planned.map(({ trial }) => trial));
   refuseSettings(trials);
-  return distinctTrials(trials);
+  return trials.map(({ key }) => planned.find(({ trial }) => trial.key === key)!);
 }
 
 /** A model that cannot be used fails in its trials; where it is the only one there is nothing to run. */

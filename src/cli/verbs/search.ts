@@ -15,6 +15,7 @@ import {
   worstLayers,
   writeProgram,
   type CalibrationRecord,
+  type ConvertResult,
   type ConvertSettings,
   type Measure,
   type SearchResult,
@@ -32,6 +33,8 @@ import {
 } from '../flags.js';
 import { refuseProgram, savedRecord } from '../open.js';
 import { between, oneOf, whole } from '../read-values.js';
+import { reportFiles, writeReport } from '../report-files.js';
+import { searchReport } from '../search-report.js';
 import { DEFAULT_IMAGES, openSearch, type OpenedSearch } from '../search-subject.js';
 import { searchLines, trialLine } from '../search-table.js';
 import { inputsOf } from '../task-inputs.js';
@@ -55,6 +58,7 @@ interface Flags extends Omit<ConversionFlags, 'budget' | 'budgetOps' | 'budgetEn
   readonly jobs?: number;
   readonly journal?: string;
   readonly output?: string;
+  readonly report?: string;
   readonly json?: boolean;
 }
 
@@ -99,6 +103,7 @@ export function searchVerb(): Command {
     ...imageFlags,
     { flags: '--batch <n>', about: 'trials asked for at a time (default: 4); results depend on it', read: whole(1) },
     { flags: '--jobs <n>', about: 'trials run at a time (default: all cores); results do not', read: whole(1) },
+    { flags: '--report <file.html>', about: 'write a page about the search, with JSON and CSV beside it' },
     { flags: '--journal <file>', about: 'keeps trials, so that a search goes on (default: <model>.search.jsonl)' },
   ]);
   addFlags(command, 'Conversion (what is given is not searched):', fixedFlags);
@@ -126,6 +131,7 @@ async function run(path: string, flags: Flags, command: Command): Promise<void> 
   const targets = { config: output, program: output.replace(/(\.json)?$/i, '.snn') };
   const inputs = [path, calib, flags.card, flags.annotations].filter((file) => file !== undefined);
   for (const file of Object.values(targets)) requireWritable(file, inputs, flags.force);
+  const reported = flags.report === undefined ? undefined : reportFiles(flags.report, inputs, Object.values(targets));
   const objective = objectiveOf({
     ...(flags.objective ? { measure: flags.objective } : {}),
     ...(budget === undefined ? {} : { budget }),
@@ -151,7 +157,14 @@ async function run(path: string, flags: Flags, command: Command): Promise<void> 
       },
     });
     const flagsToRerun = writtenFlags(command, [{ flags: '--card <file>', about: '' }, ...cardFlags, ...fixedFlags]);
-    await write(found, opened, calib, targets, { path, flagsToRerun, objective: objective.words, command });
+    const made = await write(found, opened, calib, targets, {
+      path,
+      flagsToRerun,
+      objective: objective.words,
+      command,
+    });
+    if (reported)
+      await writeReport(reported, await searchReport(found, opened, made, objective.words, flags.images ?? calib));
     if (flags.json) printJson({ schemaVersion: 1, objective: objective.words, ...found, files: targets });
     else
       print(paint.bold(`${path} -> ${targets.config}, ${targets.program}`), '', ...searchLines(found, objective.words));
@@ -177,10 +190,10 @@ async function write(
     readonly objective: string;
     readonly command: Command;
   },
-): Promise<void> {
+): Promise<ConvertResult> {
   const { thresholds, timesteps, parameters = {}, layerThresholds = {} } = best.settings;
   const { correctionLimit, ...settings } = { ...subject.options, ...best.settings };
-  const { program } = await convert(opened, {
+  const result = await convert(opened, {
     ...settings,
     ...(correctionLimit === undefined ? {} : { correctionLimit }),
     calibration: (await savedRecord(calib, opened)) ?? calib,
@@ -200,7 +213,8 @@ async function write(
       : {}),
   };
   await writeWhole(targets.config, configText(config, dirname(targets.config), made.command.options));
-  await writeWhole(targets.program, writeProgram(program));
+  await writeWhole(targets.program, writeProgram(result.program));
+  return result;
 }
 
 async function worstOf(

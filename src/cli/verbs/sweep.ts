@@ -1,7 +1,15 @@
 import { parse } from 'node:path';
 import { Command } from 'commander';
 import { fail, type Diagnostic } from '../../diagnostics/index.js';
-import { Journal, localExecutor, LocalBundles, runTrials, type Executor, type Trial } from '../../index.js';
+import {
+  Journal,
+  localExecutor,
+  LocalBundles,
+  runTrials,
+  type Executor,
+  type Outcome,
+  type Trial,
+} from '../../index.js';
 import { imageFlags, type ImageFlags } from '../eval-images.js';
 import { addCardFlags, addConversionInMemory, addFlags, type CardFlags, type ConversionFlags } from '../flags.js';
 import { grid, type Grid } from '../grid.js';
@@ -9,6 +17,8 @@ import { onInterruption } from '../interruption.js';
 import { timesteps, whole } from '../read-values.js';
 import { labelNames, sweepProgress } from '../sweep-progress.js';
 import { sweepCsv, sweepJson, sweepLines, sweepRows, type SweepRow } from '../sweep-rows.js';
+import { reportFiles, writeReport, type ReportFiles } from '../report-files.js';
+import { sweepReport } from '../sweep-report.js';
 import { sweepSubjects } from '../sweep-subject.js';
 import { requireImages, sweepTrials } from '../sweep-trials.js';
 import { paint, print, printError, printJson, tell } from '../terminal.js';
@@ -25,6 +35,7 @@ interface Flags extends ConversionFlags, CardFlags, Partial<ImageFlags> {
   readonly retryFailed?: boolean;
   readonly json?: string;
   readonly csv?: string;
+  readonly report?: string;
 }
 
 /** `snn-convert sweep <file...>`: measures a model with every combination of choices. */
@@ -47,6 +58,7 @@ export function sweepVerb(): Command {
     { flags: '--at <list>', about: 'timesteps to read out at (default: powers of two and the last)', read: timesteps },
     { flags: '--json <file>', about: 'write the table as JSON, replacing the file; - writes to stdout' },
     { flags: '--csv <file>', about: 'write the table as CSV, replacing the file; - writes to stdout' },
+    { flags: '--report <file.html>', about: 'write a page about the trials, with JSON and CSV beside it' },
   ]);
   addFlags(command, 'Images:', [{ flags: '--images <folder>', about: 'the images' }, ...imageFlags]);
   addConversionInMemory(command);
@@ -68,12 +80,14 @@ Examples:
 async function run(words: readonly string[], flags: Flags, command: Command): Promise<void> {
   const given = { ...flags, ...requireImages(flags) };
   const path = flags.journal ?? `${parse(words[0]!).name}.sweep.jsonl`;
-  requireOutputs(words, flags, path);
+  const reported = requireOutputs(words, flags, path);
   const subjects = sweepSubjects(words, command.options);
   const bundles = new LocalBundles();
-  const trials = await sweepTrials(subjects, flags.grid ?? [], given, bundles);
-  const rows = await withJournal(path, trials, flags, localExecutor(bundles, flags.jobs));
-  await report(rows, flags);
+  const planned = await sweepTrials(subjects, flags.grid ?? [], given, bundles);
+  const trials = planned.map(({ trial }) => trial);
+  const outcomes = await withJournal(path, trials, flags, localExecutor(bundles, flags.jobs));
+  if (reported) await writeReport(reported, await sweepReport(planned, outcomes));
+  await report(sweepRows(trials, outcomes), flags);
 }
 
 async function withJournal(
@@ -81,7 +95,7 @@ async function withJournal(
   trials: readonly Trial[],
   { retryFailed = false }: Flags,
   executor: Executor,
-): Promise<readonly SweepRow[]> {
+): Promise<readonly Outcome[]> {
   const journal = await Journal.open(path);
   const before = trials.filter(({ key }) => {
     const known = journal.outcome(key);
@@ -98,14 +112,13 @@ async function withJournal(
     tell(`interrupted: ${finished} of ${trials.length} trials are in ${path}; the same command goes on from there`);
   });
   try {
-    const outcomes = await runTrials(trials, executor, journal, {
+    return await runTrials(trials, executor, journal, {
       retryFailed,
       onDone(trial, outcome, ended) {
         finished = ended;
         progress.tick(trial, outcome, ended);
       },
     });
-    return sweepRows(trials, outcomes);
   } finally {
     interruption.end();
     progress.end();
@@ -114,13 +127,15 @@ async function withJournal(
   }
 }
 
-async function report(rows: readonly SweepRow[], { json, csv }: Flags): Promise<void> {
+async function report(rows: readonly SweepRow[], { json, csv, report: page }: Flags): Promise<void> {
   if (json === STDOUT) printJson(sweepJson(rows));
   else if (json !== undefined) await writeWhole(json, `${JSON.stringify(sweepJson(rows), null, 2)}\n`);
   if (csv === STDOUT) process.stdout.write(sweepCsv(rows));
   else if (csv !== undefined) await writeWhole(csv, sweepCsv(rows));
-  if (json !== STDOUT && csv !== STDOUT)
+  if (json !== STDOUT && csv !== STDOUT) {
     print(paint.bold('scores in %, drop in points, after the last timestep; work per image'), '', ...sweepLines(rows));
+    if (page !== undefined) print('', `the report is ${paint.bold(page)}`);
+  }
   const failed = rows.filter((row) => 'failure' in row);
   if (failed.length === 0) return;
   const name = labelNames(rows.map((row) => row.label));
@@ -141,9 +156,9 @@ function problemText({ code, where, problem, hint }: Diagnostic): string {
 /** Checks, before the work, where results are to be written. */
 function requireOutputs(
   words: readonly string[],
-  { json, csv, calib, card, annotations }: Flags,
+  { json, csv, report, calib, card, annotations }: Flags,
   journal: string,
-): void {
+): ReportFiles | undefined {
   const inputs = [...words, calib, card, annotations].filter((file) => file !== undefined);
   requireWritable(journal, inputs, true);
   for (const file of [json, csv])
@@ -152,4 +167,5 @@ function requireOutputs(
   const twice = targets.find((file, i) => targets.indexOf(file) !== i);
   if (twice !== undefined)
     fail('BAD_COMMAND_LINE', twice, 'expected different files but two results go to this one', 'name another');
+  return report === undefined ? undefined : reportFiles(report, inputs, targets);
 }

@@ -167,7 +167,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   'node:fs': ['cli', 'onnx', 'vision'],
   'node:fs/promises': ['cli', 'samples', 'vision'],
   'node:os': ['cli', 'engine', 'evaluation'],
-  'node:path': ['cli', 'onnx', 'vision'],
+  'node:path': ['cli', 'detail', 'onnx', 'vision'],
   'node:process': ['cli'],
   'node:url': ['cli', 'vision'],
   'node:util': ['cli'],

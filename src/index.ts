@@ -18,6 +18,7 @@ export {
   analyze,
   annotated,
   firstDifference,
+  imageInputs,
   partingFromAnn,
   weakestSqnr,
   type Advice,

@@ -5,6 +5,7 @@ import {
   annotated,
   convertPrepared,
   firstDifference,
+  imageInputs,
   measureSensitivity,
   partingFromAnn,
   settingsOf,
@@ -13,7 +14,7 @@ import {
   type Sensitivity,
   type Task,
 } from '../../index.js';
-import { prepareImage, readImage, type DatasetImage } from '../../vision/index.js';
+import type { DatasetImage } from '../../vision/index.js';
 import { analysisLines, differenceLines, partingLines } from '../analysis-table.js';
 import { analysisTaskOf, type AnalysisSubjectFlags } from '../analysis-subject.js';
 import { imagesToScore } from '../eval-images.js';
@@ -119,7 +120,7 @@ async function run(path: string, flags: Flags): Promise<void> {
     return;
   }
   const analysing = progress('analysing', images.length);
-  const analysis = await analyze(subject, () => inputsOf(images, task), {
+  const analysis = await analyze(subject, () => imageInputs(images, task), {
     ...steps,
     task,
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
@@ -166,13 +167,6 @@ async function report(result: unknown, lines: readonly string[], json: string | 
   print(...lines);
 }
 
-async function* inputsOf(images: readonly DatasetImage[], task: Task): AsyncGenerator<AnalysisInput> {
-  for (const { file } of images) {
-    const { tensor, transform } = prepareImage(await readImage(file), task.input);
-    yield { inputs: new Map([[task.input.name, tensor]]), transform };
-  }
-}
-
 async function* samplesOf(images: readonly DatasetImage[], task: Task): AsyncGenerator<AnalysisInput['inputs']> {
-  for await (const { inputs } of inputsOf(images, task)) yield inputs;
+  for await (const { inputs } of imageInputs(images, task)) yield inputs;
 }

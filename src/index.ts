@@ -10,6 +10,7 @@ export {
   analyze,
   annotated,
   firstDifference,
+  imageInputs,
   partingFromAnn,
   weakestSqnr,
   type Advice,

@@ -4,6 +4,7 @@ export type { Advice } from './advice.js';
 export { weakestSqnr } from './bad-layers.js';
 export { firstDifference, partingFromAnn, type Difference, type Parting } from './bisect.js';
 export type { ErrorFigures } from './error-sums.js';
+export { imageInputs } from './image-inputs.js';
 export { layersOf, type Layer } from './layer.js';
 export type { Cause, LossShares } from './loss.js';
 export type { AnalysisInput } from './measure.js';

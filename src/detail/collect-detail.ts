@@ -1,9 +1,9 @@
-import { analyze, layersOf, type Analysis, type AnalysisInput, type AnalysisSubject } from '../analysis/index.js';
+import { analyze, imageInputs, layersOf, type Analysis, type AnalysisSubject } from '../analysis/index.js';
 import type { AnnRunner } from '../ann/index.js';
 import { readoutSteps } from '../evaluation/index.js';
 import type { Task } from '../model.js';
 import type { Detail } from '../report/index.js';
-import { prepareImage, readImage, type DatasetImage } from '../vision/index.js';
+import type { DatasetImage } from '../vision/index.js';
 import { BOUNDS, chosenLayers, pictureSteps, worstFirst } from './bounds.js';
 import { edgesOf } from './edges.js';
 import { evenly } from './evenly.js';
@@ -59,7 +59,7 @@ export async function collectDetail(
   const scatter = new ScatterCollector(layers, timesteps);
   const rasters = new RasterCollector(layers, timesteps);
   const threads = options.threads === undefined ? {} : { threads: options.threads };
-  const analysis = await analyze(subject, () => inputsOf(analysed, task), {
+  const analysis = await analyze(subject, () => imageInputs(analysed, task), {
     timesteps,
     at,
     task,
@@ -86,11 +86,4 @@ function withFewStepErrors(analysis: Analysis): Analysis {
     errorByStep: kept.has(layer) ? layer.errorByStep.map((error) => roundedNumber(error, 3)) : [],
   }));
   return { ...analysis, layers };
-}
-
-async function* inputsOf(images: readonly DatasetImage[], task: Task): AsyncGenerator<AnalysisInput> {
-  for (const { file } of images) {
-    const { tensor, transform } = prepareImage(await readImage(file), task.input);
-    yield { inputs: new Map([[task.input.name, tensor]]), transform };
-  }
 }

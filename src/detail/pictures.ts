@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { AnnRunner } from '../ann/index.js';
 import { simulationPool, type SimulationPool } from '../engine/index.js';
 import type { Task } from '../model.js';
@@ -48,7 +49,7 @@ async function pictureOf(
   const snn: { t: number; found: Findings }[] = [];
   for (const { t, outputs } of steps) snn.push({ t, found: await findingsOf(seenIn(task, outputs, transform)) });
   return {
-    name: shortName(image.file.split(/[\\/]/).at(-1)!),
+    name: shortName(basename(image.file)),
     width: pixels.width,
     height: pixels.height,
     uri: await jpegUri(pixels, BOUNDS.pictureSide, BOUNDS.pictureBytes),

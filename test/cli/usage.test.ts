@@ -8,7 +8,8 @@ import { readProgram } from '../../src/snn/index.js';
 import { ConvertError, InternalError } from '../../src/diagnostics/index.js';
 import { calibration, digitsModel, main, namesIn, snnConvert, workFolder } from './command.js';
 
-test.each(['convert', 'inspect', 'run', 'eval', 'analyze', 'sweep'])('%s --help has examples', async (verb) => {
+const verbs = ['convert', 'inspect', 'run', 'eval', 'analyze', 'search', 'sweep', 'compare'];
+test.each(verbs)('%s --help has examples', async (verb) => {
   const { code, stdout } = await snnConvert([verb, '--help']);
   expect(code).toBe(0);
   expect(stdout).toMatch(new RegExp(`Usage: snn-convert ${verb}`));

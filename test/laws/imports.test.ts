@@ -216,7 +216,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   'node:fs': ['cli', 'onnx', 'trials', 'vision'],
   'node:fs/promises': ['cli', 'samples', 'vision'],
   'node:os': ['cli', 'engine', 'evaluation', 'executors', 'trials'],
-  'node:path': ['cli', 'onnx', 'trials', 'vision'],
+  'node:path': ['cli', 'detail', 'onnx', 'trials', 'vision'],
   'node:process': ['cli', 'trials'],
   'node:timers/promises': ['trials'],
   'node:url': ['cli', 'vision'],

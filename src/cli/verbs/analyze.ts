@@ -5,6 +5,7 @@ import {
   annotated,
   convertPrepared,
   firstDifference,
+  imageInputs,
   measureSensitivity,
   partingFromAnn,
   settingsOf,
@@ -120,7 +121,7 @@ async function run(path: string, flags: Flags): Promise<void> {
     return;
   }
   const analysing = progress('analysing', images.length);
-  const analysis = await analyze(subject, () => inputsOf(images, task), {
+  const analysis = await analyze(subject, () => imageInputs(images, task), {
     ...steps,
     task,
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
@@ -168,5 +169,5 @@ async function report(result: unknown, lines: readonly string[], json: string | 
 }
 
 async function* samplesOf(images: readonly DatasetImage[], task: Task): AsyncGenerator<AnalysisInput['inputs']> {
-  for await (const { inputs } of inputsOf(images, task)) yield inputs;
+  for await (const { inputs } of imageInputs(images, task)) yield inputs;
 }

@@ -121,8 +121,10 @@ async function run(path: string, flags: Flags): Promise<void> {
     });
     scoring.end();
     warnOfClipping('the images', clipped);
-    if (reported) await writeReport(reported, await reportOf(evaluation, made, ann, subject.task, images, flags));
     await tellResult(evaluation, ann.engine, pictures, flags);
+    if (!reported) return;
+    await writeReport(reported, await reportOf(evaluation, made, ann, subject.task, images, flags));
+    if (json !== STDOUT) print('', `the report is ${paint.bold(reported.html)}`);
   } finally {
     scoring.end();
     await ann.close();
@@ -161,7 +163,7 @@ async function tellResult(
   evaluation: Evaluation,
   engine: string,
   pictures: PictureFolder | undefined,
-  { json, report, draw = '' }: Flags,
+  { json, draw = '' }: Flags,
 ): Promise<void> {
   if (json === STDOUT) {
     printJson(evaluation);
@@ -177,5 +179,4 @@ async function tellResult(
   );
   if (evaluation.profile) print('', ...profileLines(evaluation.profile));
   if (pictures) print('', `${pictures.count()} pictures, ${pictures.shows}, are in ${paint.bold(draw)}`);
-  if (report !== undefined) print('', `the report is ${paint.bold(report)}`);
 }

@@ -22,7 +22,6 @@ import { addCardFlags, addFlags, addConversionInMemory } from '../flags.js';
 import { openProgram } from '../open.js';
 import { between, whole } from '../read-values.js';
 import { sensitivityLines } from '../sensitivity-table.js';
-import { inputsOf } from '../task-inputs.js';
 import { paint, print, printJson, progress, warnOfClipping } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
 

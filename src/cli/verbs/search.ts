@@ -6,6 +6,7 @@ import {
   calibrationSamples,
   choicesOf,
   convert,
+  imageInputs,
   Journal,
   localExecutor,
   measures,
@@ -37,7 +38,6 @@ import { reportFiles, writeReport } from '../report-files.js';
 import { searchReport } from '../search-report.js';
 import { DEFAULT_IMAGES, openSearch, type OpenedSearch } from '../search-subject.js';
 import { searchLines, trialLine } from '../search-table.js';
-import { inputsOf } from '../task-inputs.js';
 import { paint, print, printJson, tell } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
 
@@ -225,7 +225,7 @@ async function worstOf(
 ): Promise<readonly string[]> {
   tell('looking for the worst layers');
   const calibration = (await savedRecord(calib, opened)) ?? (await recordOf());
-  return worstLayers(opened.prepared, calibration, settings, () => inputsOf(images.slice(0, 1), task), count);
+  return worstLayers(opened.prepared, calibration, settings, () => imageInputs(images.slice(0, 1), task), count);
 
   async function recordOf(): Promise<CalibrationRecord> {
     const limit = subject.options.calibrationLimit;

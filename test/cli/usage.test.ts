@@ -8,12 +8,15 @@ import { readProgram } from '../../src/snn/index.js';
 import { ConvertError, InternalError } from '../../src/diagnostics/index.js';
 import { calibration, digitsModel, main, namesIn, snnConvert, workFolder } from './command.js';
 
-test.each(['convert', 'inspect', 'run', 'eval', 'analyze', 'sweep'])('%s --help has examples', async (verb) => {
-  const { code, stdout } = await snnConvert([verb, '--help']);
-  expect(code).toBe(0);
-  expect(stdout).toMatch(new RegExp(`Usage: snn-convert ${verb}`));
-  expect(stdout).toContain('$ snn-convert');
-});
+test.each(['convert', 'inspect', 'run', 'eval', 'analyze', 'sweep', 'worker'])(
+  '%s --help has examples',
+  async (verb) => {
+    const { code, stdout } = await snnConvert([verb, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Usage: snn-convert ${verb}`));
+    expect(stdout).toContain('$ snn-convert');
+  },
+);
 
 test('help of the whole and the version', async () => {
   const { code, stdout } = await snnConvert(['--help']);

@@ -5,6 +5,15 @@ import { evalVerb } from './eval.js';
 import { inspectVerb } from './inspect.js';
 import { runVerb } from './run.js';
 import { sweepVerb } from './sweep.js';
+import { workerVerb } from './worker.js';
 
 /** All verbs, in the order of the help; the first is the default. */
-export const verbs: readonly (() => Command)[] = [convertVerb, inspectVerb, runVerb, evalVerb, analyzeVerb, sweepVerb];
+export const verbs: readonly (() => Command)[] = [
+  convertVerb,
+  inspectVerb,
+  runVerb,
+  evalVerb,
+  analyzeVerb,
+  sweepVerb,
+  workerVerb,
+];

@@ -1,12 +1,20 @@
 import { parse } from 'node:path';
 import { Command } from 'commander';
 import { fail, type Diagnostic } from '../../diagnostics/index.js';
-import { Journal, localExecutor, LocalBundles, runTrials, type Executor, type Trial } from '../../index.js';
+import {
+  bullmqExecutor,
+  Journal,
+  localExecutor,
+  LocalBundles,
+  runTrials,
+  type Executor,
+  type Trial,
+} from '../../index.js';
 import { imageFlags, type ImageFlags } from '../eval-images.js';
 import { addCardFlags, addConversionInMemory, addFlags, type CardFlags, type ConversionFlags } from '../flags.js';
 import { grid, type Grid } from '../grid.js';
 import { onInterruption } from '../interruption.js';
-import { timesteps, whole } from '../read-values.js';
+import { oneOf, timesteps, whole } from '../read-values.js';
 import { labelNames, sweepProgress } from '../sweep-progress.js';
 import { sweepCsv, sweepJson, sweepLines, sweepRows, type SweepRow } from '../sweep-rows.js';
 import { sweepSubjects } from '../sweep-subject.js';
@@ -22,6 +30,8 @@ interface Flags extends ConversionFlags, CardFlags, Partial<ImageFlags> {
   readonly at?: readonly number[];
   readonly journal?: string;
   readonly jobs?: number;
+  readonly executor?: 'local' | 'bullmq';
+  readonly redis?: string;
   readonly retryFailed?: boolean;
   readonly json?: string;
   readonly csv?: string;
@@ -44,6 +54,12 @@ export function sweepVerb(): Command {
     { flags: '--journal <file.jsonl>', about: 'where finished trials are kept (default: <model>.sweep.jsonl here)' },
     { flags: '--retry-failed', about: 'run trials again that failed according to the journal' },
     { flags: '--jobs <n>', about: 'trials at a time (default: all cores)', read: whole(1) },
+    {
+      flags: '--executor <where>',
+      about: 'local: threads of this machine (the default); bullmq: workers over Redis',
+      read: oneOf(['local', 'bullmq']),
+    },
+    { flags: '--redis <url>', about: 'the Redis server of --executor bullmq: redis://host:6379' },
     { flags: '--at <list>', about: 'timesteps to read out at (default: powers of two and the last)', read: timesteps },
     { flags: '--json <file>', about: 'write the table as JSON, replacing the file; - writes to stdout' },
     { flags: '--csv <file>', about: 'write the table as CSV, replacing the file; - writes to stdout' },
@@ -60,6 +76,7 @@ Flags of conversion hold for all trials; a grid takes their names without dashes
 Examples:
   $ snn-convert sweep model.onnx --images val/ --annotations val.json --calib train/ --grid preset=default,ternary --grid timesteps=1,2,4
   $ snn-convert sweep a.onnx b.onnx --images val/ --annotations val.json --calib train/ --preset levels --grid levels=7,15 --csv sweep.csv
+  $ snn-convert sweep model.onnx --images val/ --annotations val.json --calib train/ --grid T=1,2 --executor bullmq --redis redis://host:6379
   $ snn-convert sweep model.onnx --images val/ --annotations val.json --calib train/ --preset binary --grid thresholds=max,mmse,percentile:0.999`,
     )
     .action(run);
@@ -68,21 +85,45 @@ Examples:
 async function run(words: readonly string[], flags: Flags): Promise<void> {
   const given = { ...flags, ...requireImages(flags) };
   const path = flags.journal ?? `${parse(words[0]!).name}.sweep.jsonl`;
+  requireExecutor(flags);
   requireOutputs(words, flags, path);
   const subjects = sweepSubjects(words);
   const bundles = new LocalBundles();
   const trials = await sweepTrials(subjects, flags.grid ?? [], given, bundles);
-  const rows = await withJournal(path, trials, flags, localExecutor(bundles, flags.jobs));
+  const rows = await withJournal(path, trials, flags, () => executorOf(flags, bundles));
   await report(rows, flags);
+}
+
+/** @throws BAD_COMMAND_LINE, PACKAGE_MISSING, REDIS_UNREACHABLE */
+async function executorOf(
+  { executor = 'local', redis: url, jobs, retryFailed = false }: Flags,
+  bundles: LocalBundles,
+): Promise<Executor> {
+  if (executor === 'local') return localExecutor(bundles, jobs);
+  return bullmqExecutor(bundles, { url: url ?? '', retryFailed, onNotice: tell });
+}
+
+/** @throws BAD_COMMAND_LINE for flags that do not go together */
+function requireExecutor({ executor = 'local', redis, jobs }: Flags): void {
+  if (executor === 'local' && redis !== undefined)
+    fail('BAD_COMMAND_LINE', '--redis', 'it is the server of --executor bullmq', 'give both or none');
+  if (executor === 'bullmq' && redis === undefined)
+    fail('BAD_COMMAND_LINE', '--executor', 'expected the Redis server of bullmq', 'give it with --redis');
+  if (executor === 'bullmq' && jobs !== undefined)
+    fail('BAD_COMMAND_LINE', '--jobs', 'each worker chooses how many trials it runs', 'give --jobs to the workers');
 }
 
 async function withJournal(
   path: string,
   trials: readonly Trial[],
   { retryFailed = false }: Flags,
-  executor: Executor,
+  connect: () => Promise<Executor>,
 ): Promise<readonly SweepRow[]> {
   const journal = await Journal.open(path);
+  const executor = await connect().catch((error: unknown) => {
+    journal.close();
+    throw error;
+  });
   const before = trials.filter(({ key }) => {
     const known = journal.outcome(key);
     return known !== undefined && !(retryFailed && 'failure' in known);

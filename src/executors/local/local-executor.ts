@@ -1,54 +1,35 @@
-import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
-import { ConvertError } from '../../diagnostics/index.js';
-import { internal, type Executor, type LocalBundles, type TrialSpec } from '../../trials/index.js';
-import type { WorkerAnswer, WorkerSetup } from './worker.js';
+import type { Executor, LocalBundles } from '../../trials/index.js';
+import { trialThreads, type TrialThreads } from './trial-threads.js';
 
 /**
  * Runs trials in threads of this process, each trial in one. A thread that dies takes only its trial with it.
  * @param jobs trials at a time
  */
 export function localExecutor(bundles: LocalBundles, jobs: number = availableParallelism()): Executor {
-  let pool: Piscina<TrialSpec, WorkerAnswer> | undefined;
+  let threads: TrialThreads | undefined;
   return {
     async run(trials, done, signal) {
-      const threads = Math.min(jobs, trials.length);
-      const setup: WorkerSetup = { bundles: bundles.data };
-      await pool?.destroy();
-      const own = (pool = new Piscina<TrialSpec, WorkerAnswer>({
-        filename: new URL('./worker.js', import.meta.url).href,
-        name: 'work',
-        workerData: setup,
-        minThreads: threads,
-        maxThreads: threads,
-        idleTimeout: Infinity,
-      }));
+      await threads?.close();
+      const lanes = Math.min(jobs, trials.length);
+      const own = (threads = trialThreads({ bundles: bundles.data }, lanes));
       const stop = new AbortController();
       const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-      setMaxListeners(0, either);
       const queue = trials.values();
       const lane = async (): Promise<void> => {
-        for (const trial of queue) {
-          const answer = await own.run(trial.spec, { signal: either }).catch((error: unknown): WorkerAnswer => {
-            either.throwIfAborted();
-            return { outcome: { failure: [internal(error)] } };
-          });
-          if ('refused' in answer) throw new ConvertError(answer.refused);
-          await done(trial, answer.outcome);
-        }
+        for (const trial of queue) await done(trial, await own.run(trial.spec, either));
       };
-      const lanes = Array.from({ length: threads }, lane);
+      const running = Array.from({ length: lanes }, lane);
       try {
-        await Promise.all(lanes);
+        await Promise.all(running);
       } catch (error) {
         stop.abort(error);
-        await Promise.allSettled(lanes);
+        await Promise.allSettled(running);
         throw error;
       }
     },
     async close() {
-      await pool?.destroy();
+      await threads?.close();
     },
   };
 }

@@ -139,7 +139,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'version',
     'vision',
   ],
-  executors: ['diagnostics', 'trials'],
+  executors: ['diagnostics', 'trials', 'version'],
   index: [
     'allocation',
     'analysis',
@@ -173,12 +173,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Which part may use which package; Node's own modules included. Files and terminals are touched at the edges only. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
-  'node:crypto': ['calibration', 'onnx', 'trials'],
+  'node:crypto': ['calibration', 'executors', 'onnx', 'trials'],
   'node:events': ['executors'],
-  'node:fs': ['cli', 'onnx', 'trials', 'vision'],
-  'node:fs/promises': ['cli', 'samples', 'vision'],
+  'node:fs': ['cli', 'executors', 'onnx', 'trials', 'vision'],
+  'node:fs/promises': ['cli', 'executors', 'samples', 'vision'],
   'node:os': ['cli', 'engine', 'evaluation', 'executors', 'trials'],
-  'node:path': ['cli', 'onnx', 'trials', 'vision'],
+  'node:path': ['cli', 'executors', 'onnx', 'trials', 'vision'],
   'node:process': ['cli', 'trials'],
   'node:timers/promises': ['trials'],
   'node:url': ['cli', 'vision'],

@@ -90,8 +90,12 @@ async function run(words: readonly string[], flags: Flags): Promise<void> {
   const subjects = sweepSubjects(words);
   const bundles = new LocalBundles();
   const trials = await sweepTrials(subjects, flags.grid ?? [], given, bundles);
-  const rows = await withJournal(path, trials, flags, () => executorOf(flags, bundles));
-  await report(rows, flags);
+  const executor = await executorOf(flags, bundles);
+  try {
+    await report(await withJournal(path, trials, flags, executor), flags);
+  } finally {
+    await executor.close();
+  }
 }
 
 /** @throws BAD_COMMAND_LINE, PACKAGE_MISSING, REDIS_UNREACHABLE */
@@ -117,13 +121,9 @@ async function withJournal(
   path: string,
   trials: readonly Trial[],
   { retryFailed = false }: Flags,
-  connect: () => Promise<Executor>,
+  executor: Executor,
 ): Promise<readonly SweepRow[]> {
   const journal = await Journal.open(path);
-  const executor = await connect().catch((error: unknown) => {
-    journal.close();
-    throw error;
-  });
   const before = trials.filter(({ key }) => {
     const known = journal.outcome(key);
     return known !== undefined && !(retryFailed && 'failure' in known);
@@ -151,7 +151,6 @@ async function withJournal(
     interruption.end();
     progress.end();
     journal.close();
-    await executor.close();
   }
 }
 

@@ -139,7 +139,14 @@ export {
   type SearchSubject,
   type SearchTrial,
 } from './search/index.js';
-export { localExecutor } from './executors/index.js';
+export {
+  bullmqExecutor,
+  localExecutor,
+  trialWorker,
+  type BullmqOptions,
+  type TrialWorker,
+  type TrialWorkerOptions,
+} from './executors/index.js';
 export { choicesOf, type Choices } from './settings.js';
 export { VERSION } from './version.js';
 export { simulateAsync as simulate } from './simulate-async.js';

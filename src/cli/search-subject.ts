@@ -1,10 +1,16 @@
 import { fail } from '../diagnostics/index.js';
 import {
+  calibrate,
+  calibrationSamples,
+  imageInputs,
   LocalBundles,
   packCalibration,
   packImages,
   packModel,
   taskOf,
+  worstLayers,
+  type AnalysisInput,
+  type ConvertSettings,
   type OpenedModel,
   type SearchSubject,
   type Task,
@@ -12,7 +18,7 @@ import {
 import { imageFiles, type DatasetImage } from '../vision/index.js';
 import { imagesToScore, type ImageFlags } from './eval-images.js';
 import type { CardFlags, ConversionFlags } from './flags.js';
-import { cardOptions, trialOptions, openWithFlags } from './open.js';
+import { cardOptions, openWithFlags, savedRecord, trialOptions } from './open.js';
 
 /** Images of the objective, where nobody says how many. */
 export const DEFAULT_IMAGES = 8;
@@ -24,6 +30,8 @@ export interface OpenedSearch {
   readonly images: readonly DatasetImage[];
   readonly bundles: LocalBundles;
   readonly subject: SearchSubject;
+  /** Path of the calibration data. */
+  readonly calib: string;
 }
 
 /**
@@ -48,7 +56,26 @@ export async function openSearch(
     seed: flags.seed ?? 1,
     options: trialOptions(flags),
   };
-  return { opened, task, images, bundles, subject };
+  return { opened, task, images, bundles, subject, calib };
+}
+
+/** The worst layers with some settings, on the first image of the objective. */
+export async function worstLayersOf(
+  { opened, task, images, subject, calib }: OpenedSearch,
+  settings: ConvertSettings,
+  count: number,
+): Promise<readonly string[]> {
+  const { calibrationLimit: limit } = subject.options;
+  const inputs = (): AsyncGenerator<AnalysisInput> => imageInputs(images.slice(0, 1), task);
+  const record = await savedRecord(calib, opened);
+  if (record) return worstLayers(opened.prepared, record, settings, inputs, count);
+  const { samples, source } = await calibrationSamples(
+    opened,
+    opened.card,
+    calib,
+    limit === undefined ? {} : { limit },
+  );
+  return worstLayers(opened.prepared, await calibrate(opened.prepared, samples, { source }), settings, inputs, count);
 }
 
 async function imagesOf(

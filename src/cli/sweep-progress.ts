@@ -24,10 +24,11 @@ export function sweepProgress(trials: readonly Trial[], before: number): SweepPr
       const seconds = (performance.now() - start) / 1000;
       const left = (seconds / (ended - before)) * (total - ended);
       const times = `${duration(seconds)}${ended < total ? `, about ${duration(left)} left` : ''}`;
-      const line = `${ended}/${total} ${name(trial.label)}: ${resultText(outcome)}, ${times}`;
+      const count = `${ended}/${total} `;
+      const result = `: ${resultText(outcome)}, ${times}`;
       clear();
-      if (live) process.stderr.write(line.slice(0, Math.max(20, (process.stderr.columns || 80) - 1)));
-      else tell(line);
+      if (!live) tell(count + name(trial.label) + result);
+      else process.stderr.write(count + shortened(name(trial.label), count.length + result.length) + result);
     },
     end: clear,
   };
@@ -40,6 +41,12 @@ export function labelNames(labels: readonly Trial['label'][]): (label: Trial['la
     const words = Object.entries(others).map(([key, value]) => `${key}=${value}`);
     return [...(several || words.length === 0 ? [String(model)] : []), ...words].join(' ');
   };
+}
+
+/** A text that leaves so many characters of the terminal's width free. */
+function shortened(text: string, free: number): string {
+  const most = Math.max(8, (process.stderr.columns || 80) - 1 - free);
+  return text.length <= most ? text : `${text.slice(0, most - 3)}...`;
 }
 
 function resultText(outcome: Outcome): string {

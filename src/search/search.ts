@@ -41,6 +41,8 @@ export interface SearchOptions {
   readonly batch?: number;
   readonly seed?: number;
   readonly signal?: AbortSignal;
+  /** Whether trials that the log has as failures are run again. */
+  readonly retryFailed?: boolean;
   readonly onTrial?: (done: SearchTrial, count: number) => void;
 }
 
@@ -215,7 +217,10 @@ class Run {
       },
       finish: () => undefined,
     };
-    const outcomes = await runTrials(trials, executor, open, options.signal ? { signal: options.signal } : {});
+    const outcomes = await runTrials(trials, executor, open, {
+      retryFailed: options.retryFailed ?? false,
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
     return points.map(([point, settings], i) => {
       const outcome = outcomes[i]!;
       const best = 'evaluation' in outcome ? options.objective.best(outcome.evaluation) : { t: 0, value: NaN };

@@ -4,6 +4,8 @@ import { hashOf } from './canonical-json.js';
 /** Files that are used together, by content. */
 export interface Bundle {
   readonly files: readonly BundledFile[];
+  /** Whether the files are read as those of a folder, in the order of their names. */
+  readonly folder?: true;
   /** Labels, where the files are images to score on. */
   readonly labels?: BundledLabels;
 }

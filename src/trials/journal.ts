@@ -61,6 +61,7 @@ export class Journal implements TrialLog {
         ftruncateSync(handle, end);
         if (!complete) writeSync(handle, '\n');
         fsyncSync(handle);
+        syncFolder(folder);
       });
       return journal;
     } catch (error) {
@@ -165,7 +166,7 @@ function writeAll(handle: number, text: string): void {
   for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
 }
 
-/** Makes a rename last; where folders cannot be synchronised it is as lasting as the system makes it. */
+/** Makes the names in a folder last; where folders cannot be synchronised it is as lasting as the system makes it. */
 function syncFolder(folder: string): void {
   try {
     const handle = openSync(folder, 'r');

@@ -61,6 +61,7 @@ export class LocalBundles implements BundleStore {
     const names = distinctNames(files.map((file) => file.name));
     const bundle: Bundle = {
       files: known.map(({ sha256, bytes }, i): BundledFile => ({ name: names[i]!, sha256, bytes })),
+      ...(folder === undefined ? {} : { folder: true }),
       ...(labels ? { labels } : {}),
     };
     const hash = bundleHash(bundle);

@@ -8,7 +8,7 @@ import { readProgram } from '../../src/snn/index.js';
 import { ConvertError, InternalError } from '../../src/diagnostics/index.js';
 import { calibration, digitsModel, main, namesIn, snnConvert, workFolder } from './command.js';
 
-const verbs = ['convert', 'inspect', 'run', 'eval', 'analyze', 'search', 'sweep', 'compare'];
+const verbs = ['convert', 'inspect', 'run', 'eval', 'analyze', 'search', 'sweep', 'worker', 'compare'];
 test.each(verbs)('%s --help has examples', async (verb) => {
   const { code, stdout } = await snnConvert([verb, '--help']);
   expect(code).toBe(0);

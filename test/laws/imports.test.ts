@@ -162,7 +162,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'version',
     'vision',
   ],
-  executors: ['diagnostics', 'trials'],
   search: [
     'analysis',
     'calibration',
@@ -174,6 +173,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'settings',
     'trials',
   ],
+  executors: ['diagnostics', 'trials', 'version'],
   index: [
     'allocation',
     'analysis',
@@ -211,12 +211,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Which part may use which package; Node's own modules included. Files and terminals are touched at the edges only. */
 const mayUse: Readonly<Record<string, readonly string[]>> = {
-  'node:crypto': ['calibration', 'detail', 'onnx', 'trials'],
+  'node:crypto': ['calibration', 'detail', 'executors', 'onnx', 'trials'],
   'node:events': ['executors'],
-  'node:fs': ['cli', 'onnx', 'trials', 'vision'],
-  'node:fs/promises': ['cli', 'samples', 'vision'],
+  'node:fs': ['cli', 'executors', 'onnx', 'trials', 'vision'],
+  'node:fs/promises': ['cli', 'executors', 'samples', 'vision'],
   'node:os': ['cli', 'engine', 'evaluation', 'executors', 'trials'],
-  'node:path': ['cli', 'detail', 'onnx', 'trials', 'vision'],
+  'node:path': ['cli', 'detail', 'executors', 'onnx', 'trials', 'vision'],
   'node:process': ['cli', 'trials'],
   'node:timers/promises': ['trials'],
   'node:url': ['cli', 'vision'],

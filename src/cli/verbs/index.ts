@@ -7,6 +7,7 @@ import { inspectVerb } from './inspect.js';
 import { runVerb } from './run.js';
 import { searchVerb } from './search.js';
 import { sweepVerb } from './sweep.js';
+import { workerVerb } from './worker.js';
 
 /** All verbs, in the order of the help; the first is the default. */
 export const verbs: readonly (() => Command)[] = [
@@ -17,5 +18,6 @@ export const verbs: readonly (() => Command)[] = [
   analyzeVerb,
   searchVerb,
   sweepVerb,
+  workerVerb,
   compareVerb,
 ];

@@ -1,45 +1,29 @@
-import { dirname, parse } from 'node:path';
+import { parse } from 'node:path';
 import { Command } from 'commander';
 import { fail } from '../../diagnostics/index.js';
 import {
-  calibrate,
-  calibrationSamples,
   choicesOf,
-  convert,
-  imageInputs,
   Journal,
-  localExecutor,
   measures,
   objectiveOf,
   search,
-  VERSION,
-  worstLayers,
-  writeProgram,
-  type CalibrationRecord,
-  type ConvertResult,
-  type ConvertSettings,
   type Measure,
+  type Objective,
   type SearchResult,
 } from '../../index.js';
-import { configText } from '../config.js';
 import { imageFlags, type ImageFlags } from '../eval-images.js';
-import {
-  addCardFlags,
-  addFlags,
-  cardFlags,
-  conversionFlags,
-  writtenFlags,
-  type CardFlags,
-  type ConversionFlags,
-} from '../flags.js';
-import { refuseProgram, savedRecord } from '../open.js';
+import { executorFlags, executorOf, requireExecutor, type ExecutorFlags } from '../executor-flags.js';
+import { addCardFlags, addFlags, cardFlags, conversionFlags, type CardFlags, type ConversionFlags } from '../flags.js';
+import { onInterruption } from '../interruption.js';
+import { refuseProgram } from '../open.js';
 import { between, oneOf, whole } from '../read-values.js';
 import { reportFiles, writeReport } from '../report-files.js';
+import { writeSearch, type SearchFiles } from '../search-output.js';
 import { searchReport } from '../search-report.js';
-import { DEFAULT_IMAGES, openSearch, type OpenedSearch } from '../search-subject.js';
+import { DEFAULT_IMAGES, openSearch, worstLayersOf, type OpenedSearch } from '../search-subject.js';
 import { searchLines, trialLine } from '../search-table.js';
 import { paint, print, printJson, tell } from '../terminal.js';
-import { requireWritable, writeWhole } from '../write-file.js';
+import { requireWritable } from '../write-file.js';
 
 const DEFAULT_TRIALS = 30;
 /** Share of the trials that refine single layers. */
@@ -47,7 +31,12 @@ const REFINED = 1 / 4;
 /** Trials of refinement for each layer that is refined. */
 const TRIALS_PER_LAYER = 2;
 
-interface Flags extends Omit<ConversionFlags, 'budget' | 'budgetOps' | 'budgetEnergy'>, CardFlags, Partial<ImageFlags> {
+interface Flags
+  extends
+    Omit<ConversionFlags, 'budget' | 'budgetOps' | 'budgetEnergy'>,
+    CardFlags,
+    ExecutorFlags,
+    Partial<ImageFlags> {
   readonly trials?: number;
   readonly refine?: number;
   readonly objective?: Measure;
@@ -55,7 +44,6 @@ interface Flags extends Omit<ConversionFlags, 'budget' | 'budgetOps' | 'budgetEn
   readonly budget?: number;
   readonly spikeCost?: number;
   readonly batch?: number;
-  readonly jobs?: number;
   readonly journal?: string;
   readonly output?: string;
   readonly report?: string;
@@ -64,6 +52,7 @@ interface Flags extends Omit<ConversionFlags, 'budget' | 'budgetOps' | 'budgetEn
 
 /** Flags of conversion that a search leaves alone where they are given. */
 const fixedFlags = conversionFlags.filter(({ flags }) => !/^--(save|budget)/.test(flags));
+const rerunFlags = [{ flags: '--card <file>', about: '' }, ...cardFlags, ...fixedFlags];
 
 /** `snn-convert search <model>`: finds the normalization that loses least, and writes it as a config file and a program. */
 export function searchVerb(): Command {
@@ -102,7 +91,7 @@ export function searchVerb(): Command {
     { flags: '--images <folder>', about: `images to measure on (default: ${DEFAULT_IMAGES} calibration images)` },
     ...imageFlags,
     { flags: '--batch <n>', about: 'trials asked for at a time (default: 4); results depend on it', read: whole(1) },
-    { flags: '--jobs <n>', about: 'trials run at a time (default: all cores); results do not', read: whole(1) },
+    ...executorFlags,
     { flags: '--report <file.html>', about: 'write a page about the search, with JSON and CSV beside it' },
     { flags: '--journal <file>', about: 'keeps trials, so that a search goes on (default: <model>.search.jsonl)' },
   ]);
@@ -126,12 +115,14 @@ async function run(path: string, flags: Flags, command: Command): Promise<void> 
   if (calib === undefined)
     return fail('BAD_COMMAND_LINE', '--calib', 'expected calibration images', 'give their folder with --calib');
   refuseProgram(path);
+  requireExecutor(flags);
   const { name } = parse(path);
   const output = flags.output ?? `${name}.best.json`;
-  const targets = { config: output, program: output.replace(/(\.json)?$/i, '.snn') };
+  const files: SearchFiles = { config: output, program: output.replace(/(\.json)?$/i, '.snn') };
+  const results = [files.config, files.program];
   const inputs = [path, calib, flags.card, flags.annotations].filter((file) => file !== undefined);
-  for (const file of Object.values(targets)) requireWritable(file, inputs, flags.force);
-  const reported = flags.report === undefined ? undefined : reportFiles(flags.report, inputs, Object.values(targets));
+  for (const file of results) requireWritable(file, inputs, flags.force);
+  const page = flags.report === undefined ? undefined : reportFiles(flags.report, inputs, results);
   const objective = objectiveOf({
     ...(flags.objective ? { measure: flags.objective } : {}),
     ...(budget === undefined ? {} : { budget }),
@@ -139,36 +130,49 @@ async function run(path: string, flags: Flags, command: Command): Promise<void> 
   });
   const opened = await openSearch(path, calib, others);
   if (flags.objective === 'metric') requireLabels(opened);
+  const found = await searched(opened, objective, trials, flags);
+  const made = await writeSearch(found, opened, files, { path, command, flags: rerunFlags, objective });
+  if (flags.json) printJson({ schemaVersion: 1, objective: objective.words, ...found, files });
+  else print(paint.bold(`${path} -> ${files.config}, ${files.program}`), '', ...searchLines(found, objective.words));
+  if (!page) return;
+  await writeReport(page, await searchReport(found, opened, made, objective.words, flags.images ?? calib));
+  tell(`the report is ${page.html}`);
+}
+
+/** Runs the search, with its journal. */
+async function searched(
+  opened: OpenedSearch,
+  objective: Objective,
+  trials: number,
+  flags: Flags,
+): Promise<SearchResult> {
   const rateCoded = choicesOf(opened.subject.options).model.coding === 'rate';
   const refine = flags.refine ?? (rateCoded ? Math.floor(trials * REFINED) : 0);
-  const layers = Math.max(2, Math.floor(refine / TRIALS_PER_LAYER));
-  const journal = await Journal.open(flags.journal ?? `${name}.search.jsonl`);
-  const executor = localExecutor(opened.bundles, flags.jobs);
+  const path = flags.journal ?? `${opened.opened.prepared.model.name}.search.jsonl`;
+  const executor = await executorOf(flags, opened.bundles);
+  const journal = await Journal.open(path);
+  const interruption = onInterruption(() => {
+    journal.close();
+    tell(`interrupted: the trials that have ended are in ${path}; the same command goes on from there`);
+  });
   try {
-    const found = await search(opened.subject, executor, journal, {
+    return await search(opened.subject, executor, journal, {
       objective,
       trials,
       refine,
-      worstLayers: (settings) => worstOf(opened, calib, settings, layers),
+      worstLayers: (settings) => {
+        tell('looking for the worst layers');
+        return worstLayersOf(opened, settings, Math.max(2, Math.floor(refine / TRIALS_PER_LAYER)));
+      },
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
       ...(flags.batch === undefined ? {} : { batch: flags.batch }),
+      retryFailed: flags.retryFailed ?? false,
       onTrial: (trial, count) => {
         tell(trialLine(trial, count, trials));
       },
     });
-    const flagsToRerun = writtenFlags(command, [{ flags: '--card <file>', about: '' }, ...cardFlags, ...fixedFlags]);
-    const made = await write(found, opened, calib, targets, {
-      path,
-      flagsToRerun,
-      objective: objective.words,
-      command,
-    });
-    if (reported)
-      await writeReport(reported, await searchReport(found, opened, made, objective.words, flags.images ?? calib));
-    if (flags.json) printJson({ schemaVersion: 1, objective: objective.words, ...found, files: targets });
-    else
-      print(paint.bold(`${path} -> ${targets.config}, ${targets.program}`), '', ...searchLines(found, objective.words));
   } finally {
+    interruption.end();
     await executor.close();
     journal.close();
   }
@@ -177,64 +181,4 @@ async function run(path: string, flags: Flags, command: Command): Promise<void> 
 function requireLabels({ images }: OpenedSearch): void {
   if (!images.some(({ boxes, label, mask }) => boxes.length > 0 || label !== undefined || mask !== undefined))
     fail('NO_LABELS', '--objective metric', 'expected labelled images', 'give --images with --annotations');
-}
-
-async function write(
-  { best }: SearchResult,
-  { opened, subject }: OpenedSearch,
-  calib: string,
-  targets: { readonly config: string; readonly program: string },
-  made: {
-    readonly path: string;
-    readonly flagsToRerun: Readonly<Record<string, unknown>>;
-    readonly objective: string;
-    readonly command: Command;
-  },
-): Promise<ConvertResult> {
-  const { thresholds, timesteps, parameters = {}, layerThresholds = {} } = best.settings;
-  const { correctionLimit, ...settings } = { ...subject.options, ...best.settings };
-  const result = await convert(opened, {
-    ...settings,
-    ...(correctionLimit === undefined ? {} : { correctionLimit }),
-    calibration: (await savedRecord(calib, opened)) ?? calib,
-    seed: subject.seed,
-  });
-  const config = {
-    schemaVersion: 1 as const,
-    about: { search: made.objective, value: best.value, t: best.t, version: VERSION },
-    model: made.path,
-    sha256: opened.imported.sha256,
-    ...made.flagsToRerun,
-    timesteps,
-    ...(thresholds === undefined ? {} : { thresholds }),
-    param: Object.entries(parameters).map(([name, value]) => `${name}=${value}`),
-    ...(Object.keys(layerThresholds).length > 0
-      ? { layerThresholds: Object.entries(layerThresholds).map(([layer, rule]) => `${layer}=${rule}`) }
-      : {}),
-  };
-  await writeWhole(targets.config, configText(config, dirname(targets.config), made.command.options));
-  await writeWhole(targets.program, writeProgram(result.program));
-  return result;
-}
-
-async function worstOf(
-  { opened, task, images, subject }: OpenedSearch,
-  calib: string,
-  settings: ConvertSettings,
-  count: number,
-): Promise<readonly string[]> {
-  tell('looking for the worst layers');
-  const calibration = (await savedRecord(calib, opened)) ?? (await recordOf());
-  return worstLayers(opened.prepared, calibration, settings, () => imageInputs(images.slice(0, 1), task), count);
-
-  async function recordOf(): Promise<CalibrationRecord> {
-    const limit = subject.options.calibrationLimit;
-    const { samples, source } = await calibrationSamples(
-      opened,
-      opened.card,
-      calib,
-      limit === undefined ? {} : { limit },
-    );
-    return calibrate(opened.prepared, samples, { source });
-  }
 }

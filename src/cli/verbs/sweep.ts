@@ -1,20 +1,13 @@
 import { parse } from 'node:path';
 import { Command } from 'commander';
 import { fail, type Diagnostic } from '../../diagnostics/index.js';
-import {
-  Journal,
-  localExecutor,
-  LocalBundles,
-  runTrials,
-  type Executor,
-  type Outcome,
-  type Trial,
-} from '../../index.js';
+import { Journal, LocalBundles, runTrials, type Executor, type Outcome, type Trial } from '../../index.js';
 import { imageFlags, type ImageFlags } from '../eval-images.js';
+import { executorFlags, executorOf, requireExecutor, type ExecutorFlags } from '../executor-flags.js';
 import { addCardFlags, addConversionInMemory, addFlags, type CardFlags, type ConversionFlags } from '../flags.js';
 import { grid, type Grid } from '../grid.js';
 import { onInterruption } from '../interruption.js';
-import { timesteps, whole } from '../read-values.js';
+import { timesteps } from '../read-values.js';
 import { labelNames, sweepProgress } from '../sweep-progress.js';
 import { sweepCsv, sweepJson, sweepLines, sweepRows, type SweepRow } from '../sweep-rows.js';
 import { reportFiles, writeReport, type ReportFiles } from '../report-files.js';
@@ -27,12 +20,10 @@ import { requireWritable, writeWhole } from '../write-file.js';
 /** Instead of a file's name. */
 const STDOUT = '-';
 
-interface Flags extends ConversionFlags, CardFlags, Partial<ImageFlags> {
+interface Flags extends ConversionFlags, CardFlags, ExecutorFlags, Partial<ImageFlags> {
   readonly grid?: readonly Grid[];
   readonly at?: readonly number[];
   readonly journal?: string;
-  readonly jobs?: number;
-  readonly retryFailed?: boolean;
   readonly json?: string;
   readonly csv?: string;
   readonly report?: string;
@@ -53,8 +44,7 @@ export function sweepVerb(): Command {
       read: grid,
     },
     { flags: '--journal <file.jsonl>', about: 'where finished trials are kept (default: <model>.sweep.jsonl here)' },
-    { flags: '--retry-failed', about: 'run trials again that failed according to the journal' },
-    { flags: '--jobs <n>', about: 'trials at a time (default: all cores)', read: whole(1) },
+    ...executorFlags,
     { flags: '--at <list>', about: 'timesteps to read out at (default: powers of two and the last)', read: timesteps },
     { flags: '--json <file>', about: 'write the table as JSON, replacing the file; - writes to stdout' },
     { flags: '--csv <file>', about: 'write the table as CSV, replacing the file; - writes to stdout' },
@@ -72,6 +62,7 @@ Flags of conversion hold for all trials; a grid takes their names without dashes
 Examples:
   $ snn-convert sweep model.onnx --images val/ --annotations val.json --calib train/ --grid preset=default,ternary --grid timesteps=1,2,4
   $ snn-convert sweep a.onnx b.best.json --images val/ --annotations val.json --calib train/ --preset levels --grid levels=7,15 --csv sweep.csv
+  $ snn-convert sweep model.onnx --images val/ --annotations val.json --calib train/ --grid T=1,2 --executor bullmq --redis redis://host:6379
   $ snn-convert sweep model.onnx --images val/ --annotations val.json --calib train/ --preset binary --grid thresholds=max,mmse,percentile:0.999`,
     )
     .action(run);
@@ -80,14 +71,24 @@ Examples:
 async function run(words: readonly string[], flags: Flags, command: Command): Promise<void> {
   const given = { ...flags, ...requireImages(flags) };
   const path = flags.journal ?? `${parse(words[0]!).name}.sweep.jsonl`;
+  requireExecutor(flags);
   const reported = requireOutputs(words, flags, path);
   const subjects = sweepSubjects(words, command.options);
   const bundles = new LocalBundles();
   const planned = await sweepTrials(subjects, flags.grid ?? [], given, bundles);
   const trials = planned.map(({ trial }) => trial);
-  const outcomes = await withJournal(path, trials, flags, localExecutor(bundles, flags.jobs));
-  if (reported) await writeReport(reported, await sweepReport(planned, outcomes));
-  await report(sweepRows(trials, outcomes), flags);
+  const executor = await executorOf(flags, bundles);
+  try {
+    const outcomes = await withJournal(path, trials, flags, executor);
+    const rows = sweepRows(trials, outcomes);
+    await report(rows, flags);
+    if (reported) {
+      await writeReport(reported, await sweepReport(planned, outcomes));
+      tell(`the report is ${reported.html}`);
+    }
+  } finally {
+    await executor.close();
+  }
 }
 
 async function withJournal(
@@ -123,18 +124,16 @@ async function withJournal(
     interruption.end();
     progress.end();
     journal.close();
-    await executor.close();
   }
 }
 
-async function report(rows: readonly SweepRow[], { json, csv, report: page }: Flags): Promise<void> {
+async function report(rows: readonly SweepRow[], { json, csv }: Flags): Promise<void> {
   if (json === STDOUT) printJson(sweepJson(rows));
   else if (json !== undefined) await writeWhole(json, `${JSON.stringify(sweepJson(rows), null, 2)}\n`);
   if (csv === STDOUT) process.stdout.write(sweepCsv(rows));
   else if (csv !== undefined) await writeWhole(csv, sweepCsv(rows));
   if (json !== STDOUT && csv !== STDOUT) {
     print(paint.bold('scores in %, drop in points, after the last timestep; work per image'), '', ...sweepLines(rows));
-    if (page !== undefined) print('', `the report is ${paint.bold(page)}`);
   }
   const failed = rows.filter((row) => 'failure' in row);
   if (failed.length === 0) return;

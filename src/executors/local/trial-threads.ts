@@ -1,0 +1,39 @@
+import { setMaxListeners } from 'node:events';
+import { Piscina } from 'piscina';
+import { ConvertError } from '../../diagnostics/index.js';
+import { internal, type Outcome, type TrialSpec } from '../../trials/index.js';
+import type { WorkerAnswer, WorkerSetup } from './worker.js';
+
+/** Threads that run trials, one at a time each. */
+export interface TrialThreads {
+  /**
+   * Runs a trial. Where the thread dies, that is the outcome of the trial, and another takes its place.
+   * @throws what `TrialRunner.run` throws, and the signal's reason
+   */
+  run(spec: TrialSpec, signal?: AbortSignal): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+/** Starts threads. */
+export function trialThreads(setup: WorkerSetup, threads: number): TrialThreads {
+  const pool = new Piscina<TrialSpec, WorkerAnswer>({
+    filename: new URL('./worker.js', import.meta.url).href,
+    name: 'work',
+    workerData: setup,
+    minThreads: threads,
+    maxThreads: threads,
+    idleTimeout: Infinity,
+  });
+  return {
+    async run(spec, signal) {
+      if (signal) setMaxListeners(0, signal);
+      const answer = await pool.run(spec, signal ? { signal } : {}).catch((error: unknown): WorkerAnswer => {
+        signal?.throwIfAborted();
+        return { outcome: { failure: [internal(error)] } };
+      });
+      if ('refused' in answer) throw new ConvertError(answer.refused);
+      return answer.outcome;
+    },
+    close: () => pool.destroy(),
+  };
+}

@@ -1,6 +1,7 @@
 /** How charts, legends and overlays on pictures look: the spiking network in one colour, the ANN in another and dashed, the rest quiet. */
 export const chartStyle = `
-svg.chart { display: block; width: 100%; height: auto; overflow: visible; }
+svg.chart { display: block; width: 100%; max-width: 27rem; height: auto; overflow: visible; }
+.broad svg.chart { max-width: 46rem; min-width: 34rem; }
 svg text { font-family: inherit; font-size: 12px; fill: var(--quiet); unicode-bidi: isolate; }
 .axis-name { fill: var(--quiet); }
 .grid { stroke: var(--rule); }

@@ -128,9 +128,10 @@ export const clientScript = `'use strict';
   document.addEventListener('input', ({ target }) => {
     if (target.dataset.times !== undefined) {
       const t = target.dataset.times.split(' ')[target.value];
+      const named = 't\\u00a0=\\u00a0' + t;
       for (const part of all('.at', target.closest('.pictures'))) part.classList.toggle('off', part.dataset.t !== t);
-      target.setAttribute('aria-valuetext', 't = ' + t);
-      all('output', target.parentNode)[0].textContent = 't = ' + t;
+      target.setAttribute('aria-valuetext', named);
+      all('output', target.parentNode)[0].textContent = named;
     }
     if (target.dataset.choose !== undefined)
       all('.panel', target.closest('.choice')).forEach((panel, i) => { panel.open = i === Number(target.value); });

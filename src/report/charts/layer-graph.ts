@@ -5,7 +5,7 @@ import { html, type Markup } from '../markup.js';
 import { endOfPath } from '../names.js';
 import { drawing, px, type Caption } from './drawing.js';
 
-const BOX = { width: 168, height: 38 } as const;
+const BOX = { width: 150, height: 38 } as const;
 const SIZES = { box: BOX.width, lane: 8, gap: 14, row: 58 } as const;
 
 /** Layers as boxes from input to output. Each carries the shade and the value of every metric; the page shows those of the chosen one. */
@@ -44,7 +44,7 @@ function box(layer: LayerReport, index: number, { x, y }: Layout['boxes'][number
       class="box-name"
       x="${left + 10}"
       y="${top + 15}"
-      >${endOfPath(layer.layer)}</text
+      >${endOfPath(layer.layer, 19)}</text
     >${values}${layer.advice && html`<circle class="flag" cx="${left + BOX.width - 11}" cy="${top + 11}" r="4" />`}</a
   >`;
 }

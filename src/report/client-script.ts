@@ -83,7 +83,12 @@ export const clientScript = `'use strict';
     for (const lit of all('.lit')) lit.classList.remove('lit');
     for (const prefix of ['layer-', 'box-']) {
       const each = document.getElementById(prefix + index);
-      if (each) each.classList.add('lit');
+      if (!each) continue;
+      each.classList.add('lit');
+      const pane = each.closest('.graph, .table');
+      const [inner, outer] = [each.getBoundingClientRect(), pane.getBoundingClientRect()];
+      pane.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+      if (prefix === 'box-') pane.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
     }
     target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     return true;

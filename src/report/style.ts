@@ -20,7 +20,7 @@ export const style = `
   --shade-1: light-dark(#f8e8d6, #3b3229);
   --shade-2: light-dark(#f4cda6, #594029);
   --shade-3: light-dark(#e9a468, #875427);
-  --shade-4: light-dark(#c4642a, #c67a38);
+  --shade-4: light-dark(#b5561f, #c67a38);
   --shade-5: light-dark(#8a340a, #ffb163);
   --on-pale: light-dark(#1b1c1e, #f1efeb);
   --on-deep: light-dark(#ffffff, #1b1206);
@@ -170,6 +170,14 @@ legend { float: left; padding: 0 .75rem 0 0; font-size: .875rem; color: var(--qu
   .scripted, nav, .tools, .segments { display: none !important; }
   .table, .graph { max-height: none !important; overflow: visible !important; }
   .controls, thead th { position: static; }
+  table, .rows table { font-size: 7.5pt; }
+  table .name, .rows tbody th, #runs tbody :is(td, th):not(.number), thead th, th.number { white-space: normal; }
+  th, td { padding-right: .4rem; }
+  tbody th { min-width: 0; }
+  .panes, .split { display: block; }
+  .broad { overflow: visible; }
+  .broad svg.chart { min-width: 0; }
+  svg.natural { max-width: 100%; height: auto; }
   figure, tr, .figures div { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   section { margin-top: 2rem; }

@@ -11,8 +11,8 @@ import {
   hostileNames,
   hostileReport,
   searchReport,
+  segmentationReport,
   sweepReport,
-  unlabelledReport,
 } from '../helpers/report-fixture.js';
 import { findChromium } from './chromium.js';
 
@@ -71,9 +71,8 @@ const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 } };
   const [LIGHT, DARK] = ['rgb(253, 253, 252)', 'rgb(20, 21, 23)'];
 
   test.each([
-    ['a detector', detectionReport()],
     ['a classifier', classificationReport()],
-    ['images without labels', unlabelledReport()],
+    ['a segmenter', segmentationReport()],
     ['a sweep', sweepReport()],
     ['a search', searchReport()],
     ['a network of 200 layers', detectionReport({ layers: 200 })],

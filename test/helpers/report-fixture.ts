@@ -101,6 +101,31 @@ export function classificationReport(seed = 2): Report {
   };
 }
 
+/** A network that says a class for every pixel; masks instead of boxes. */
+export function segmentationReport(seed = 7): Report {
+  const random = seededRandom(seed);
+  const result = resultOf(
+    { miou: 0.78, pixelAccuracy: 0.93 },
+    { half: 0.7, loss: 0.009, rate: 0.18, error: 0.04 },
+    [1, 2, 4, 8],
+  );
+  const mask = (blur: number, red: number): Findings => ({
+    mask: png(
+      WIDTH,
+      HEIGHT,
+      (x, y) => [red, 150, 255 - red, Math.hypot(x - 80, y - 60) < 35 + blur * Math.sin(x / 3) ? 255 : 0],
+      4,
+    ),
+  });
+  const pictures = scenes(random, 3).map((picture) => ({
+    ...picture,
+    truth: mask(0, 40),
+    ann: mask(1, 90),
+    snn: [1, 2, 4, 8].map((t) => ({ t, found: mask(16 / t, 230) })),
+  }));
+  return { ...detectionReport({ seed }), runs: [runOf({}, result)], detail: detailOf(random, 10, pictures) };
+}
+
 /** Images without labels: agreement is all there is. */
 export function unlabelledReport(seed = 3): Report {
   const report = detectionReport({ seed });
@@ -339,19 +364,17 @@ function classified(random: Random, count: number): Picture[] {
   });
 }
 
-/** A small picture inside the page. */
-function png(width: number, height: number, colour: (x: number, y: number) => readonly number[]): string {
-  const rows = Buffer.alloc(height * (1 + 3 * width));
+/** A small picture inside the page. @param colour three channels, or four with opacity */
+function png(width: number, height: number, colour: (x: number, y: number) => readonly number[], channels = 3): string {
+  const line = 1 + channels * width;
+  const rows = Buffer.alloc(height * line);
+  const byte = (value: number): number => Math.max(0, Math.min(255, value));
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      rows.set(
-        colour(x, y).map((value) => Math.max(0, Math.min(255, value))),
-        y * (1 + 3 * width) + 1 + 3 * x,
-      );
+    for (let x = 0; x < width; x++) rows.set(colour(x, y).map(byte), y * line + 1 + channels * x);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, 2], 8);
+  header.set([8, channels === 4 ? 6 : 2], 8);
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
   const file = Buffer.concat([
     signature,

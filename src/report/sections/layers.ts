@@ -72,7 +72,7 @@ function steps({ bounds, format }: LayerMetric): Markup {
 }
 
 function layerTable(layers: readonly LayerReport[]): Markup {
-  const heads = ['neurons', 'alone', 'own', 'total', 'saturated', 'dead', 'rate', 'clip/round/settle, %'];
+  const heads = ['neurons', 'alone', 'own', 'total', 'saturated', 'dead', 'rate', 'clip/round/ settle'];
   const columns = [{ head: 'layer' }, { head: 'op' }, ...heads.map((head) => ({ head, number: true }))];
   const rows = layers.map((layer, i): Row => {
     const { clipping, quantisation, unevenness } = layer.loss;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/index.js';
 import { html, type Markup } from '../markup.js';
-import { nameOf } from '../names.js';
+import { nameOf, shortened } from '../names.js';
 import { counted, percent, times, timestep } from '../numbers.js';
 import { focusOf, lastOf, measuredRuns, qualityOf, valueOf } from '../quality.js';
 import type { Report, Run } from '../report.js';
@@ -8,17 +8,26 @@ import type { Report, Run } from '../report.js';
 /** Within a point of the best counts as good as the best. */
 const GOOD_ENOUGH = 0.01;
 
+/** Parts of a label that a sentence can bear. */
+const MOST_PARTS = 5;
+
 /** What tells a run from the others, in a line. */
 export function labelOf(run: Run): Markup {
   const entries = Object.entries(run.label);
   if (entries.length === 0) return nameOf(run.model);
-  return html`${entries.map(([key, value], i) => html`${i > 0 && ', '}${nameOf(key)} ${typeof value === 'number' ? value : nameOf(value)}`)}`;
+  const parts = entries.slice(0, MOST_PARTS).map(([key, value], i) => {
+    const shown = typeof value === 'number' ? value : nameOf(value, 28);
+    return html`${i > 0 && ', '}${nameOf(key, 24)} ${shown}`;
+  });
+  return html`${parts}${entries.length > MOST_PARTS && ', …'}`;
 }
 
 /** The same as plain text, for tooltips. */
 export function labelText(run: Run): string {
   const entries = Object.entries(run.label);
-  return entries.length === 0 ? run.model : entries.map(([key, value]) => `${key} ${value}`).join(', ');
+  return entries.length === 0
+    ? run.model
+    : entries.map(([key, value]) => `${shortened(key)} ${shortened(String(value))}`).join(', ');
 }
 
 /** How many runs there are and which are best; null for a single one that was measured. */

@@ -35,8 +35,9 @@ test('whatever a text holds, it stays in its place', () => {
 
 test('characters that nobody sees are shown by their code, those that join letters stay', () => {
   expect(html`${'a\u0000b\u001b\u202Ec\u2066\u200Fd\u2028\ud800\u007f'}`.text).toBe(
-    'a␀b␛⟨U+202E⟩c⟨U+2066⟩⟨U+200F⟩d⟨U+2028⟩⟨U+D800⟩⟨U+007F⟩',
+    'a⟨U+0000⟩b⟨U+001B⟩⟨U+202E⟩c⟨U+2066⟩⟨U+200F⟩d⟨U+2028⟩⟨U+D800⟩⟨U+007F⟩',
   );
+  expect(html`${'a' + '\u0301'.repeat(99)}b`.text).toBe(`a${'\u0301'.repeat(4)}…b`);
   expect(html`${'👩\u200d🔬 क\u200dष\n\t'}`.text).toBe('👩\u200d🔬 क\u200dष\n\t');
 });
 

@@ -56,6 +56,9 @@ svg.overlay { display: block; width: 100%; height: auto; border-radius: 4px; bac
 .overlay .ann text { fill: #8fd0ff; }
 .overlay .snn text { fill: #ffc08a; }
 .overlay .mask { opacity: .55; image-rendering: pixelated; }
+.pictures:has([name=show-one]:checked):not(:has([value=truth]:checked)) .overlay .truth,
+.pictures:has([name=show-one]:checked):not(:has([value=ann]:checked)) .overlay .ann,
+.pictures:has([name=show-one]:checked):not(:has([value=snn]:checked)) .overlay .snn,
 .pictures:has([name=show-truth]:not(:checked)) .overlay .truth,
 .pictures:has([name=show-ann]:not(:checked)) .overlay .ann,
 .pictures:has([name=show-snn]:not(:checked)) .overlay .snn,

@@ -121,6 +121,20 @@ const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 } };
     });
   });
 
+  test('masks, which would cover each other, are shown one at a time', async () => {
+    await opened(segmentationReport(), desktop, async (page) => {
+      const shown = async (): Promise<boolean[]> =>
+        Promise.all(
+          ['truth', 'ann', 'snn'].map((kind) =>
+            page.locator(`.overlay .${kind} .mask`).filter({ visible: true }).count(),
+          ),
+        ).then((counts) => counts.map((count) => count > 0));
+      expect(await shown()).toEqual([false, false, true]);
+      await page.locator('.toggle.ann').click();
+      expect(await shown()).toEqual([false, true, false]);
+    });
+  });
+
   test('tooltips, tables, sorting, the theme and the choice of a layer work', async () => {
     await opened(sweepReport(), { ...desktop, colorScheme: 'light' }, async (page) => {
       const tooltip = page.locator('#tooltip');

@@ -44,9 +44,15 @@ function box(layer: LayerReport, index: number, { x, y }: Layout['boxes'][number
       class="box-name"
       x="${left + 10}"
       y="${top + 15}"
-      >${endOfPath(layer.layer, 19)}</text
-    >${values}${layer.advice && html`<circle class="flag" cx="${left + BOX.width - 11}" cy="${top + 11}" r="4" />`}</a
+      >${shortName(layer)}</text
+    >${values}${layer.advice && html`<circle class="flag" cx="${left + BOX.width - 11}" cy="${top + BOX.height - 11}" r="4" />`}</a
   >`;
+}
+
+/** Without the operator at its end, which the tooltip has. */
+function shortName({ layer, op }: LayerReport): string {
+  const suffix = `/${op}`;
+  return endOfPath(layer.endsWith(suffix) ? layer.slice(0, -suffix.length) : layer, 19);
 }
 
 function curve(points: readonly (readonly [x: number, y: number])[]): string {

@@ -43,14 +43,23 @@ function affordable(pictures: readonly Picture[], limits: Limits): readonly Pict
   });
 }
 
+/** Boxes of all are shown together; masks cover each other, so one is shown at a time. */
 function layerToggles(boxes: boolean): Markup {
-  const toggle = (name: string, label: string): Markup =>
-    html`<label class="toggle ${name}"
-      ><input type="checkbox" name="show-${name}" checked /><span>${label}</span></label
-    >`;
+  const kinds = [
+    ['truth', 'labels'],
+    ['ann', 'ANN'],
+    ['snn', 'SNN'],
+    ...(boxes ? [['names', 'names and scores'] as const] : []),
+  ] as const;
+  const toggles = kinds.map(([kind, label]) => {
+    const input = boxes
+      ? html`<input type="checkbox" name="show-${kind}" checked />`
+      : html`<input type="radio" name="show-one" value="${kind}" ${kind === 'snn' && html`checked`} />`;
+    return html`<label class="toggle ${kind}">${input}<span>${label}</span></label>`;
+  });
   return html`<fieldset class="toggles">
     <legend>Show</legend>
-    ${toggle('truth', 'labels')}${toggle('ann', 'ANN')}${toggle('snn', 'SNN')}${boxes && toggle('names', 'names and scores')}
+    ${toggles}
   </fieldset>`;
 }
 

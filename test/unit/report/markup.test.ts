@@ -49,7 +49,8 @@ test('long names lose their middle, and keep it in their tooltip', () => {
   const long = nameOf(`${'x'.repeat(100)}"`).text;
   expect(long).toContain(`title="${'x'.repeat(100)}&quot;"`);
   expect(plain(nameOf('y'.repeat(300)))).toHaveLength(44);
-  expect(endOfPath('/stage_2/stage_2.3/block.0/Relu')).toBe('block.0/Relu');
+  expect(endOfPath('/stage_2/stage_2.3/block.0/Relu')).toBe('stage_2.3/block.0/Relu');
+  expect(endOfPath('/stage_2/stage_2.3/block.0/Relu', 21)).toBe('block.0/Relu');
   expect(endOfPath('conv_12')).toBe('conv_12');
   expect(endOfPath('///')).toBe('///');
 });

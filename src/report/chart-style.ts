@@ -1,6 +1,7 @@
 /** How charts, legends and overlays on pictures look: the spiking network in one colour, the ANN in another and dashed, the rest quiet. */
 export const chartStyle = `
-svg.chart { display: block; width: 100%; height: auto; overflow: visible; }
+svg.chart { display: block; width: 100%; max-width: 27rem; height: auto; overflow: visible; }
+.broad svg.chart { max-width: 46rem; min-width: 34rem; }
 svg text { font-family: inherit; font-size: 12px; fill: var(--quiet); unicode-bidi: isolate; }
 .axis-name { fill: var(--quiet); }
 .grid { stroke: var(--rule); }
@@ -55,6 +56,9 @@ svg.overlay { display: block; width: 100%; height: auto; border-radius: 4px; bac
 .overlay .ann text { fill: #8fd0ff; }
 .overlay .snn text { fill: #ffc08a; }
 .overlay .mask { opacity: .55; image-rendering: pixelated; }
+.pictures:has([name=show-one]:checked):not(:has([value=truth]:checked)) .overlay .truth,
+.pictures:has([name=show-one]:checked):not(:has([value=ann]:checked)) .overlay .ann,
+.pictures:has([name=show-one]:checked):not(:has([value=snn]:checked)) .overlay .snn,
 .pictures:has([name=show-truth]:not(:checked)) .overlay .truth,
 .pictures:has([name=show-ann]:not(:checked)) .overlay .ann,
 .pictures:has([name=show-snn]:not(:checked)) .overlay .snn,

@@ -83,7 +83,12 @@ export const clientScript = `'use strict';
     for (const lit of all('.lit')) lit.classList.remove('lit');
     for (const prefix of ['layer-', 'box-']) {
       const each = document.getElementById(prefix + index);
-      if (each) each.classList.add('lit');
+      if (!each) continue;
+      each.classList.add('lit');
+      const pane = each.closest('.graph, .table');
+      const [inner, outer] = [each.getBoundingClientRect(), pane.getBoundingClientRect()];
+      pane.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+      if (prefix === 'box-') pane.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
     }
     target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     return true;
@@ -128,9 +133,10 @@ export const clientScript = `'use strict';
   document.addEventListener('input', ({ target }) => {
     if (target.dataset.times !== undefined) {
       const t = target.dataset.times.split(' ')[target.value];
+      const named = 't\\u00a0=\\u00a0' + t;
       for (const part of all('.at', target.closest('.pictures'))) part.classList.toggle('off', part.dataset.t !== t);
-      target.setAttribute('aria-valuetext', 't = ' + t);
-      all('output', target.parentNode)[0].textContent = 't = ' + t;
+      target.setAttribute('aria-valuetext', named);
+      all('output', target.parentNode)[0].textContent = named;
     }
     if (target.dataset.choose !== undefined)
       all('.panel', target.closest('.choice')).forEach((panel, i) => { panel.open = i === Number(target.value); });

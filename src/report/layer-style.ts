@@ -35,9 +35,14 @@ export const layerStyle = `
 .scale { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1rem; margin: .75rem 0; font-size: .8125rem; color: var(--quiet); }
 .swatches { display: inline-flex; flex-wrap: wrap; }
 .swatch { padding: .1rem .5rem; font-size: .75rem; }
-.panes { display: grid; grid-template-columns: minmax(15rem, 1fr) minmax(0, 2.4fr); gap: 2rem; }
+.panes { display: grid; grid-template-columns: minmax(15rem, 22.5rem) minmax(0, 1fr); gap: 1.75rem; }
 .graph, .rows .table { max-height: 40rem; overflow: auto; margin: 0; }
 .graph { background: var(--raised); border-radius: 8px; padding: .5rem; }
+.rows table { font-size: .8125rem; }
+.rows :is(th, td) { padding: .35rem .55rem .35rem 0; }
+.rows tbody th { white-space: nowrap; }
+.rows thead th { white-space: normal; }
+.rows thead button { text-align: inherit; }
 svg.natural { display: block; margin: 0 auto; }
 .edge { fill: none; stroke: var(--strong-rule); stroke-width: 1.2; }
 .box rect { stroke: var(--rule); }
@@ -50,6 +55,8 @@ svg.natural { display: block; margin: 0 auto; }
 tr.advised th:first-child { box-shadow: inset 3px 0 var(--warn); padding-left: .6rem; }
 tr:target > *, tr.lit > * { background: var(--lit); }
 .rows tbody th { white-space: nowrap; }
+.rows thead th { white-space: normal; }
+.rows thead button { text-align: inherit; }
 @media (max-width: 60rem) { .panes { grid-template-columns: minmax(0, 1fr); } .graph { max-height: 24rem; } }
 ${chosen}
 ${swatches}

@@ -47,18 +47,21 @@ const entities: Readonly<Record<string, string>> = {
   '`': '&#96;',
 };
 
-/** Text for elements and quoted attributes. Characters that nobody sees, among them those that turn the direction of writing, are shown by their code. */
+/**
+ * Text for elements and quoted attributes. Characters that nobody sees, among them those that turn the direction of writing, are shown by their code; marks
+ * that pile up on a letter end after a few.
+ */
 function escaped(text: string): string {
   return text
     .replace(/[&<>"'`]/g, (character) => entities[character]!)
+    .replace(/(\p{M}{4})\p{M}+/gu, '$1…')
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, visible);
 }
 
-const JOINERS = ['\u200c', '\u200d'];
+/** What a text may keep: line breaks and tabs, and the joiners of scripts and emoji. */
+const KEPT = ['\n', '\t', '\u200c', '\u200d'];
 
 function visible(character: string): string {
-  if (character === '\n' || character === '\t' || JOINERS.includes(character)) return character;
-  const code = character.codePointAt(0)!;
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-  return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+  if (KEPT.includes(character)) return character;
+  return `⟨U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}⟩`;
 }

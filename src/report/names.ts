@@ -21,8 +21,13 @@ export function shortened(text: string, most = MOST): string {
   return `${characters.slice(0, head).join('')}…${characters.slice(head + 1 - most).join('')}`;
 }
 
-/** The end of a layer's path, which tells it from its neighbours: "/a/b/b.2/Relu" as "b.2/Relu". */
+/** The end of a layer's path, which tells it from its neighbours, in as many parts as fit: "/a/b/b.2/Relu" as "b.2/Relu". */
 export function endOfPath(layer: string, most = 22): string {
   const parts = layer.split('/').filter((part) => part !== '');
-  return shortened(parts.slice(-2).join('/') || layer, most);
+  let end = parts.pop() ?? layer;
+  for (const part of parts.reverse()) {
+    if (end.length + 1 + part.length > most) break;
+    end = `${part}/${end}`;
+  }
+  return shortened(end, most);
 }

@@ -1,3 +1,11 @@
+/** A space at which no line breaks. */
+const HARD = '\u00a0';
+
+/** "t = 4", in one piece. */
+export function timestep(t: number): string {
+  return `t${HARD}=${HARD}${t}`;
+}
+
 /** A number with a true minus sign. */
 export function signed(text: string): string {
   return text.replace(/^-/, '−').replace(/^−(0(?:\.0*)?)$/, '$1');
@@ -11,7 +19,7 @@ export function fixed(value: number | null | undefined, digits: number): string 
 /** 0.9026 as "90.3 %". */
 export function percent(share: number | null | undefined, digits = 1): string {
   const text = fixed(typeof share === 'number' ? share * 100 : share, digits);
-  return text === '–' ? text : `${text} %`;
+  return text === '–' ? text : `${text}${HARD}%`;
 }
 
 /** A difference of shares in points: 0.003 as "0.3". */
@@ -36,13 +44,13 @@ export function digits(value: number | null | undefined): string {
 /** 54540800 as "54.5 M". */
 export function short(value: number): string {
   const units: readonly (readonly [number, string])[] = [
-    [1e12, ' T'],
-    [1e9, ' G'],
-    [1e6, ' M'],
-    [1e3, ' k'],
+    [1e12, 'T'],
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
   ];
   const [size, unit] = units.find(([limit]) => Math.abs(value) >= limit) ?? [1, ''];
-  return `${fixed(value / size, unit === '' ? 0 : 1)}${unit}`;
+  return `${fixed(value / size, unit === '' ? 0 : 1)}${unit === '' ? '' : HARD + unit}`;
 }
 
 /** An energy with its unit: 235800000 pJ as "235.8 µJ". @param picojoules unit pJ */
@@ -54,7 +62,7 @@ export function energy(picojoules: number): string {
     [1e3, 'nJ'],
   ];
   const [size, unit] = units.find(([limit]) => Math.abs(picojoules) >= limit) ?? [1, 'pJ'];
-  return `${fixed(picojoules / size, 1)} ${unit}`;
+  return `${fixed(picojoules / size, 1)}${HARD}${unit}`;
 }
 
 /** 414720 as "414 720", with narrow spaces that do not break. */

@@ -95,7 +95,7 @@ function pageOf(report: Report, limits: Limits): string {
               </section> `,
           )}
         </main>
-        <div id="tooltip" role="status" hidden></div>
+        <div id="tooltip" role="tooltip" hidden></div>
         ${new Markup(`<script>${clientScript}</script>`)}
       </body>
     </html> `;

@@ -20,7 +20,7 @@ export const style = `
   --shade-1: light-dark(#f8e8d6, #3b3229);
   --shade-2: light-dark(#f4cda6, #594029);
   --shade-3: light-dark(#e9a468, #875427);
-  --shade-4: light-dark(#c4642a, #c67a38);
+  --shade-4: light-dark(#b5561f, #c67a38);
   --shade-5: light-dark(#8a340a, #ffb163);
   --on-pale: light-dark(#1b1c1e, #f1efeb);
   --on-deep: light-dark(#ffffff, #1b1206);
@@ -42,8 +42,11 @@ a:hover { text-decoration-color: currentColor; }
 .quiet, .note { color: var(--quiet); }
 .note { font-size: .875rem; line-height: 1.5; margin: .25rem 0 .75rem; max-width: 46rem; }
 .name { overflow-wrap: anywhere; }
+table .name { white-space: nowrap; }
+#provenance table .name, .diagnosis .name { white-space: normal; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: .875em; }
-p code, li code { background: var(--raised); padding: .1em .35em; border-radius: 4px; overflow-wrap: anywhere; }
+p code, li code { background: var(--raised); padding: .1em .35em; border-radius: 4px; }
+li code, .lead code { white-space: nowrap; }
 
 header { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; align-items: baseline; }
 .maker { margin: 0; font-weight: 600; font-size: .9375rem; }
@@ -81,8 +84,6 @@ h4 { margin: 0 0 .25rem; font-size: .875rem; font-weight: 620; }
 figure { margin: 0; min-width: 0; }
 figcaption .note { min-height: 2.6em; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 2.5rem 2.25rem; }
-.charts.wide { grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); }
-.charts.wide svg.chart { max-width: 33rem; }
 .drawing { margin-top: .75rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: -.5rem 0 1.5rem; font-size: .875rem; color: var(--quiet); }
 details.data { margin-top: .5rem; font-size: .875rem; }
@@ -110,9 +111,8 @@ tr.failed > * { color: var(--quiet); }
 .choice .panel > summary { padding: .35rem 0; }
 .js .choice:has(select) .panel > summary, .js .choice .panel:not([open]) { display: none; }
 .choose { display: inline-block; font-size: .875rem; color: var(--quiet); margin-bottom: .5rem; max-width: 100%; }
-.drawing.square { max-width: 30rem; }
+.split { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1rem 3rem; align-items: center; }
 .drawing.broad, .broad { overflow-x: auto; }
-.broad svg { min-width: 34rem; }
 
 .controls { display: flex; flex-wrap: wrap; gap: .75rem 2.5rem; align-items: center; padding: .75rem 0; position: sticky; top: 0; background: var(--page); z-index: 3; border-bottom: 1px solid var(--rule); }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
@@ -170,6 +170,14 @@ legend { float: left; padding: 0 .75rem 0 0; font-size: .875rem; color: var(--qu
   .scripted, nav, .tools, .segments { display: none !important; }
   .table, .graph { max-height: none !important; overflow: visible !important; }
   .controls, thead th { position: static; }
+  table, .rows table { font-size: 7.5pt; }
+  table .name, .rows tbody th, #runs tbody :is(td, th):not(.number), thead th, th.number { white-space: normal; }
+  th, td { padding-right: .4rem; }
+  tbody th { min-width: 0; }
+  .panes, .split { display: block; }
+  .broad { overflow: visible; }
+  .broad svg.chart { min-width: 0; }
+  svg.natural { max-width: 100%; height: auto; }
   figure, tr, .figures div { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   section { margin-top: 2rem; }

@@ -24,7 +24,7 @@ export interface Row {
 }
 
 /** A table with a caption; the first cell of each row names it. */
-export function tableOf(caption: Content, columns: readonly Column[], rows: readonly Row[], sortable = false): Markup {
+export function tableOf(caption: string, columns: readonly Column[], rows: readonly Row[], sortable = false): Markup {
   const heads = columns.map(({ head, number }) => html`<th scope="col" ${kindOf(number)}>${head}</th>`);
   const body = rows.map(
     ({ cells, id, kind }) =>

@@ -101,6 +101,31 @@ export function classificationReport(seed = 2): Report {
   };
 }
 
+/** A network that says a class for every pixel; masks instead of boxes. */
+export function segmentationReport(seed = 7): Report {
+  const random = seededRandom(seed);
+  const result = resultOf(
+    { miou: 0.78, pixelAccuracy: 0.93 },
+    { half: 0.7, loss: 0.009, rate: 0.18, error: 0.04 },
+    [1, 2, 4, 8],
+  );
+  const mask = (blur: number, red: number): Findings => ({
+    mask: png(
+      WIDTH,
+      HEIGHT,
+      (x, y) => [red, 150, 255 - red, Math.hypot(x - 80, y - 60) < 35 + blur * Math.sin(x / 3) ? 255 : 0],
+      4,
+    ),
+  });
+  const pictures = scenes(random, 3).map((picture) => ({
+    ...picture,
+    truth: mask(0, 40),
+    ann: mask(1, 90),
+    snn: [1, 2, 4, 8].map((t) => ({ t, found: mask(16 / t, 230) })),
+  }));
+  return { ...detectionReport({ seed }), runs: [runOf({}, result)], detail: detailOf(random, 10, pictures) };
+}
+
 /** Images without labels: agreement is all there is. */
 export function unlabelledReport(seed = 3): Report {
   const report = detectionReport({ seed });
@@ -339,19 +364,17 @@ function classified(random: Random, count: number): Picture[] {
   });
 }
 
-/** A small picture inside the page. */
-function png(width: number, height: number, colour: (x: number, y: number) => readonly number[]): string {
-  const rows = Buffer.alloc(height * (1 + 3 * width));
+/** A small picture inside the page. @param colour three channels, or four with opacity */
+function png(width: number, height: number, colour: (x: number, y: number) => readonly number[], channels = 3): string {
+  const line = 1 + channels * width;
+  const rows = Buffer.alloc(height * line);
+  const byte = (value: number): number => Math.max(0, Math.min(255, value));
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      rows.set(
-        colour(x, y).map((value) => Math.max(0, Math.min(255, value))),
-        y * (1 + 3 * width) + 1 + 3 * x,
-      );
+    for (let x = 0; x < width; x++) rows.set(colour(x, y).map(byte), y * line + 1 + channels * x);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, 2], 8);
+  header.set([8, channels === 4 ? 6 : 2], 8);
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
   const file = Buffer.concat([
     signature,
@@ -377,4 +400,110 @@ function crc32(bytes: Buffer): number {
     for (let k = 0; k < 8; k++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
   }
   return (crc ^ 0xffffffff) >>> 0;
+}
+
+/** Names that nobody means well with. Each sets `window.__pwned` if a page runs it. */
+export const hostileNames: readonly string[] = [
+  '</script><script>window.__pwned=1</script>',
+  '"><img src=x onerror="window.__pwned=1">',
+  "' onmouseover='window.__pwned=1' x='",
+  '</title></style></textarea></svg><svg onload=window.__pwned=1>',
+  '\u202Egnp.\u2066exe\u2069',
+  'W'.repeat(300),
+  'nul\u0000line\nreturn\rtab\tescape\u001b[31m',
+  '<!-- --!> ]]> <![CDATA[ {{7*7}} ${window.__pwned=1} `',
+  '=HYPERLINK("javascript:window.__pwned=1")',
+  'lone \ud800 surrogate, \u2028 separator, 𝕏 pair',
+  'a'.repeat(40) + '\u0301'.repeat(200),
+  'https://example.com/fetched.png',
+];
+
+/** Keys that plain objects react to. */
+const TRAPS = ['__proto__', 'constructor', 'toString'];
+
+/** A search with every name in it replaced by a hostile one, and pictures that are none. */
+export function hostileReport(): Report {
+  const report = searchReport(6);
+  const sweep = sweepReport(6);
+  const names = new Map<string, string>();
+  const hostile = (name: string): string => {
+    const known =
+      names.get(name) ??
+      `${hostileNames[names.size % hostileNames.length]!}${names.size < hostileNames.length ? '' : ` ${names.size}`}`;
+    names.set(name, known);
+    return known;
+  };
+  const keys = <T>(record: Readonly<Record<string, T>>, value: (of: T) => T): Record<string, T> =>
+    Object.fromEntries([
+      ...Object.entries(record).map(([key, of]) => [hostile(key), value(of)]),
+      ...TRAPS.flatMap((trap) =>
+        Object.values(record)
+          .slice(0, 1)
+          .map((of) => [trap, value(of)]),
+      ),
+    ]) as Record<string, T>;
+  const text = <T>(of: T): T => (typeof of === 'string' ? hostile(of) : of) as T;
+  const found = (findings: Findings): Findings => ({
+    ...(findings.boxes ? { boxes: findings.boxes.map((box) => ({ ...box, class: hostile(box.class) })) } : {}),
+    classes: [{ class: hostileNames[0]!, score: Infinity }],
+    mask: 'data:image/svg+xml,<svg onload="window.__pwned=1"/>',
+  });
+  const uris = [
+    'javascript:window.__pwned=1',
+    'https://example.com/fetched.png',
+    'data:image/png;base64,"><script>window.__pwned=1</script>',
+  ];
+  const detail = report.detail!;
+  return {
+    ...report,
+    provenance: {
+      version: hostile('version'),
+      command: hostileNames.join(' '),
+      seed: 1,
+      models: hostileNames.map((name) => ({ name, sha256: name })),
+      calibration: { source: hostile('calibration'), samples: 1, sha256: hostile('hash') },
+      images: { source: hostile('images'), count: 1, sha256: hostile('hash'), labelled: true },
+    },
+    runs: [...report.runs, ...sweep.runs].map((run) => ({
+      label: keys(run.label, text),
+      model: hostile('model'),
+      options: keys(run.options, text),
+      result: run.result && { ...run.result, model: hostile('model'), energyRule: hostile('rule') },
+      failure: run.failure.map(() => ({
+        code: hostile('code'),
+        where: hostile('where'),
+        problem: hostile('problem'),
+        hint: hostile('hint'),
+      })),
+    })),
+    chosen: 0,
+    detail: {
+      analysis: {
+        ...detail.analysis,
+        layers: detail.analysis.layers.map((layer) => ({
+          ...layer,
+          layer: hostile(layer.layer),
+          value: hostile(layer.value),
+          op: hostile(layer.op),
+          ...(layer.advice ? { advice: { ...layer.advice, text: hostile(layer.advice.text) } } : {}),
+        })),
+      },
+      edges: detail.edges.map(([from, to]) => [hostile(from), hostile(to)] as const),
+      scatter: detail.scatter.map((each) => ({ ...each, value: hostile(each.value) })),
+      rasters: detail.rasters.map((each) => ({ ...each, value: hostile(each.value) })),
+      pictures: detail.pictures.map((picture, i) => ({
+        ...picture,
+        name: hostile(picture.name),
+        uri: uris[i] ?? picture.uri,
+        truth: found(picture.truth),
+        ann: found(picture.ann),
+        snn: picture.snn.map(({ t, found: each }) => ({ t, found: found(each) })),
+      })),
+    },
+    search: {
+      objective: hostile('objective'),
+      trials: report.search!.trials.map((trial) => ({ ...trial, point: keys(trial.point, text) })),
+      importance: report.search!.importance.map((each) => ({ ...each, name: hostile(each.name) })),
+    },
+  };
 }

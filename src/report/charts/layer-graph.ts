@@ -5,7 +5,7 @@ import { html, type Markup } from '../markup.js';
 import { endOfPath } from '../names.js';
 import { drawing, px, type Caption } from './drawing.js';
 
-const BOX = { width: 168, height: 38 } as const;
+const BOX = { width: 150, height: 38 } as const;
 const SIZES = { box: BOX.width, lane: 8, gap: 14, row: 58 } as const;
 
 /** Layers as boxes from input to output. Each carries the shade and the value of every metric; the page shows those of the chosen one. */
@@ -44,9 +44,15 @@ function box(layer: LayerReport, index: number, { x, y }: Layout['boxes'][number
       class="box-name"
       x="${left + 10}"
       y="${top + 15}"
-      >${endOfPath(layer.layer)}</text
-    >${values}${layer.advice && html`<circle class="flag" cx="${left + BOX.width - 11}" cy="${top + 11}" r="4" />`}</a
+      >${shortName(layer)}</text
+    >${values}${layer.advice && html`<circle class="flag" cx="${left + BOX.width - 11}" cy="${top + BOX.height - 11}" r="4" />`}</a
   >`;
+}
+
+/** Without the operator at its end, which the tooltip has. */
+function shortName({ layer, op }: LayerReport): string {
+  const suffix = `/${op}`;
+  return endOfPath(layer.endsWith(suffix) ? layer.slice(0, -suffix.length) : layer, 19);
 }
 
 function curve(points: readonly (readonly [x: number, y: number])[]): string {

@@ -1,3 +1,4 @@
+import { timestep } from '../numbers.js';
 import { html, type Markup } from '../markup.js';
 import type { AtTime } from '../plateau.js';
 import { axes } from './axes.js';
@@ -36,7 +37,7 @@ export function overTimeChart(caption: Caption, data: OverTime): Markup {
   const others = data.others.map((curve) => html`<path class="line other" d="${line(curve)}" />`);
   const points = data.curve
     .filter(({ value }) => Number.isFinite(value))
-    .map(({ t, value }) => mark('circle', x.at(t), y.at(value), 'snn', `t = ${t}: ${data.format(value)}`));
+    .map(({ t, value }) => mark('circle', x.at(t), y.at(value), 'snn', `${timestep(t)}: ${data.format(value)}`));
   const body = [
     axes(
       area,
@@ -93,7 +94,7 @@ function plateauLine(x: number, t: number, top: number, bottom: number, right: n
       x="${px(x + (before ? -6 : 6))}"
       y="${bottom - 8}"
       text-anchor="${before ? 'end' : 'start'}"
-      >plateau t = ${t}</text
+      >plateau ${timestep(t)}</text
     >`;
 }
 

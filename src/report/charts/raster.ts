@@ -1,5 +1,5 @@
 import { html, type Markup } from '../markup.js';
-import { fixed } from '../numbers.js';
+import { fixed, timestep } from '../numbers.js';
 import { drawing, px, type Caption } from './drawing.js';
 
 const WIDTH = 640;
@@ -32,7 +32,7 @@ export function rasterChart(
   const bars = means.map((mean, t) => {
     const tall = px((mean / most) * 44);
     return html`<g class="mark bar"
-      ><title>t = ${t + 1}: ${fixed(mean, 2)} spikes per neuron</title
+      ><title>${timestep(t + 1)}: ${fixed(mean, 2)} spikes per neuron</title
       ><rect x="${x(t)}" y="${px(76 - tall)}" width="${px(width)}" height="${tall}"
     /></g>`;
   });

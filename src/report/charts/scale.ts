@@ -1,3 +1,5 @@
+import { signed } from '../numbers.js';
+
 /** Turns values into places on the page. */
 export interface Scale {
   readonly domain: readonly [low: number, high: number];
@@ -5,6 +7,13 @@ export interface Scale {
   readonly ticks: readonly number[];
   /** @unit of the drawing */
   at(value: number): number;
+}
+
+/** Writes ticks with as many digits behind the point as tell them all. */
+export function tickFormat(ticks: readonly number[], unit = ''): (value: number) => string {
+  const digits = Math.max(0, ...ticks.map((tick) => String(Number(tick.toPrecision(6))).split('.')[1]?.length ?? 0));
+  const plain = digits <= 6 && ticks.every((tick) => Math.abs(tick) < 1e7);
+  return (value) => signed(plain ? value.toFixed(digits) : value.toExponential(0)) + unit;
 }
 
 type Pair = readonly [number, number];
@@ -52,8 +61,9 @@ function scale(domain: Pair, [from, to]: Pair, ticks: readonly number[], turn: (
 
 /** A domain with some length. */
 function widened([low, high]: Pair): Pair {
-  if (high > low) return [low, high];
-  const by = Math.abs(low) * 0.1 || 1;
+  // neither equal nor so near to each other that no digits tell them apart
+  if (high - low > 1e-9 * Math.max(Math.abs(low), Math.abs(high), 1e-90)) return [low, high];
+  const by = Math.abs(low) > 1e-90 ? Math.abs(low) * 0.1 : 1;
   return [low - by, low + by];
 }
 

@@ -1,9 +1,8 @@
 import { extentOf } from '../extent.js';
 import { html, type Markup } from '../markup.js';
-import { digits } from '../numbers.js';
 import { axes } from './axes.js';
 import { areaOf, drawing, px, type Caption } from './drawing.js';
-import { linearScale } from './scale.js';
+import { linearScale, tickFormat } from './scale.js';
 
 const [WIDTH, HEIGHT] = [420, 420];
 
@@ -11,16 +10,18 @@ const [WIDTH, HEIGHT] = [420, 420];
 export function scatterChart(caption: Caption, pairs: readonly (readonly [ann: number, snn: number])[]): Markup {
   const area = areaOf(WIDTH, HEIGHT, 54);
   const [least, most] = extentOf(pairs.flat()) ?? [0, 1];
-  const domain = [Math.min(0, least), Math.max(most, 1e-9)] as const;
-  const x = linearScale(domain, [area.left, area.right], 5);
-  const y = linearScale(domain, [area.bottom, area.top], 5);
+  const low0 = Math.min(0, least);
+  const air = 0.03 * (Math.max(most, 1e-9) - low0);
+  const domain = [least < 0 ? low0 - air : low0, Math.max(most, 1e-9) + air] as const;
+  const x = linearScale(domain, [area.left, area.right], 5, true);
+  const y = linearScale(domain, [area.bottom, area.top], 5, true);
   const [low, high] = x.domain;
   const dots = pairs.map(([ann, snn]) => `M${px(x.at(ann))} ${px(y.at(snn))}h0`).join('');
   const body = [
     axes(
       area,
-      { scale: x, label: 'ANN activation', format: digits },
-      { scale: y, label: 'SNN, transmitted', format: digits },
+      { scale: x, label: 'ANN activation', format: tickFormat(x.ticks) },
+      { scale: y, label: 'SNN, transmitted', format: tickFormat(y.ticks) },
     ),
     html`<line
       class="diagonal"

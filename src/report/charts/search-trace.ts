@@ -1,9 +1,8 @@
 import { html, type Markup } from '../markup.js';
-import { digits } from '../numbers.js';
 import { axes } from './axes.js';
 import { areaOf, drawing, pathThrough, px, type Caption } from './drawing.js';
 import { mark, type Shape } from './marks.js';
-import { linearScale } from './scale.js';
+import { linearScale, tickFormat } from './scale.js';
 
 /** One trial as drawn. */
 export interface TracePoint {
@@ -46,7 +45,11 @@ export function searchTraceChart(caption: Caption, objective: string, trials: re
       : mark(phaseShapes[phase], x.at(i + 1), place(value), `phase-${phase}`, tooltip, 4),
   );
   const body = [
-    axes(area, { scale: x, label: 'trial', format: String }, { scale: y, label: objective, format: digits }),
+    axes(
+      area,
+      { scale: x, label: 'trial', format: String },
+      { scale: y, label: objective, format: tickFormat(y.ticks) },
+    ),
     html`<path class="line best" d="${pathThrough(line)}" />`,
     marks,
     line.length > 0 &&

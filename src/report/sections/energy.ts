@@ -2,7 +2,7 @@ import { barChart } from '../charts/bars.js';
 import { energies, type EnergyEstimate } from '../energies.js';
 import { disclosure, type Section } from '../figure.js';
 import { html, type Markup } from '../markup.js';
-import { energy, short, times, whole } from '../numbers.js';
+import { energy, short, times, whole, timestep } from '../numbers.js';
 import { focusOf, lastOf } from '../quality.js';
 import type { Report } from '../report.js';
 import { tableOf } from '../table.js';
@@ -18,8 +18,8 @@ export function energySection(report: Report): Section | null {
       ? ` Each timestep has ${result.virtual} virtual ones, in each of which every neuron is updated.`
       : '';
   const counts = html`<p>
-    Per image, the ANN makes ${short(result.annMacs)} multiply-accumulates. Up to t = ${last.t} the spiking network
-    makes ${short(last.synapticOps)} additions, one for each unit spike and neuron that it reaches, and
+    Per image, the ANN makes ${short(result.annMacs)} multiply-accumulates. Up to ${timestep(last.t)} the spiking
+    network makes ${short(last.synapticOps)} additions, one for each unit spike and neuron that it reaches, and
     ${short(last.macs)} multiply-accumulates that stay such; ${whole(result.neurons)} neurons are updated.${steps} What
     that costs depends on what one assumes. None of these is a measurement.
   </p>`;
@@ -32,24 +32,24 @@ export function energySection(report: Report): Section | null {
 
 function estimate({ name, source, ann, snn, leavesOut }: EnergyEstimate, index: number): Markup {
   const bars = snn.map(({ t, energy: spent, share }) => ({
-    label: `t = ${t}`,
+    label: timestep(t),
     value: share ?? 0,
     text: times(share),
-    tooltip: `t = ${t}: ${energy(spent)}, ${times(share)} the ANN’s`,
+    tooltip: `${timestep(t)}: ${energy(spent)}, ${times(share)} the ANN’s`,
   }));
   const last = snn.at(-1)!;
   const chart = barChart(
     {
       id: `energy-${index}`,
       title: `Energy by timestep: ${name}`,
-      description: `${times(last.share)} the ANN’s at t = ${last.t}. The ANN takes ${energy(ann)} an image.`,
+      description: `${times(last.share)} the ANN’s at ${timestep(last.t)}. The ANN takes ${energy(ann)} an image.`,
     },
     bars,
     { value: 1, label: 'ANN' },
   );
   const rows = [
     { cells: ['ANN', energy(ann), times(1)] },
-    ...snn.map(({ t, energy: spent, share }) => ({ cells: [`SNN t = ${t}`, energy(spent), times(share)] })),
+    ...snn.map(({ t, energy: spent, share }) => ({ cells: [`SNN ${timestep(t)}`, energy(spent), times(share)] })),
   ];
   const table = tableOf(
     name,
@@ -61,7 +61,7 @@ function estimate({ name, source, ann, snn, leavesOut }: EnergyEstimate, index: 
       <h3>${name}</h3>
       <p class="headline">
         ${times(last.share)}
-        <span class="quiet">at t = ${last.t}; ${energy(last.energy)} against ${energy(ann)} an image</span>
+        <span class="quiet">at ${timestep(last.t)}; ${energy(last.energy)} against ${energy(ann)} an image</span>
       </p>
     </figcaption>
     <div class="drawing">${chart}</div>

@@ -7,7 +7,7 @@ import { html, type Markup } from '../markup.js';
 import { nameOf } from '../names.js';
 import { counted, digits, percent, short } from '../numbers.js';
 import type { Detail, Report } from '../report.js';
-import { advisedLayers } from '../sentences/layers.js';
+import { advisedLayers, adviceText } from '../sentences/layers.js';
 import { tableOf, type Cell, type Row } from '../table.js';
 
 const MOST_ADVICE = 8;
@@ -72,7 +72,7 @@ function steps({ bounds, format }: LayerMetric): Markup {
 }
 
 function layerTable(layers: readonly LayerReport[]): Markup {
-  const heads = ['neurons', 'alone', 'own', 'total', 'saturated', 'dead', 'rate', 'clip / round / settle'];
+  const heads = ['neurons', 'alone', 'own', 'total', 'saturated', 'dead', 'rate', 'clip/round/ settle'];
   const columns = [{ head: 'layer' }, { head: 'op' }, ...heads.map((head) => ({ head, number: true }))];
   const rows = layers.map((layer, i): Row => {
     const { clipping, quantisation, unevenness } = layer.loss;
@@ -85,14 +85,14 @@ function layerTable(layers: readonly LayerReport[]): Markup {
       id: `layer-${i}`,
       kind: layer.advice ? 'advised' : 'plain',
       cells: [
-        html`<a href="#box-${i}">${nameOf(layer.layer, 34)}</a>`,
+        html`<a href="#box-${i}">${nameOf(layer.layer, 28)}</a>`,
         nameOf(layer.op, 20),
         { shown: short(layer.neurons), by: layer.neurons },
         ...[decibel(layer.isolated.sqnr), decibel(layer.own.sqnr), decibel(layer.cumulative.sqnr)],
         { shown: percent(layer.saturated), by: layer.saturated },
         { shown: percent(layer.dead), by: layer.dead },
         { shown: digits(layer.rate), by: layer.rate },
-        { shown: shares.join(' / '), by: clipping },
+        { shown: shares.join('/'), by: clipping },
       ],
     };
   });
@@ -105,7 +105,7 @@ function advice({ analysis }: Detail): Markup | false {
     const worst = Math.min(own.sqnr, isolated.sqnr);
     const index = analysis.layers.findIndex((each) => each.value === value);
     return html`<li>
-      <a href="#layer-${index}">${nameOf(layer)}</a> ${advice!.text}.
+      <a href="#layer-${index}">${nameOf(layer)}</a> ${adviceText(advice!)}.
       <span class="quiet">It errs by ${percent(relative(worst))}.</span>
     </li>`;
   });
@@ -131,7 +131,7 @@ function glossary(): Markup {
     <dd>share of values at the neuron’s limit, and share of channels that never spike.</dd>
     <dt>rate</dt>
     <dd>spikes per neuron and timestep.</dd>
-    <dt>clip / round / settle</dt>
+    <dt>clip/round/settle</dt>
     <dd>
       where the layer’s own error comes from, in %: values beyond what the neuron can say, coarse steps, and charge that
       came too late.

@@ -2,9 +2,9 @@ import { overTimeChart } from '../charts/over-time.js';
 import { figure, type Section } from '../figure.js';
 import type { Limits } from '../limits.js';
 import { html, type Markup } from '../markup.js';
-import { digits, percent, times } from '../numbers.js';
+import { digits, percent, times, timestep } from '../numbers.js';
 import { plateauTime } from '../sentences/plateau.js';
-import { focusOf, measuredRuns, metricName, qualityOf, valueOf, type Focus } from '../quality.js';
+import { focusOf, lastOf, measuredRuns, metricName, qualityOf, valueOf, type Focus } from '../quality.js';
 import type { Report } from '../report.js';
 import { spread } from '../spread.js';
 import { tableOf } from '../table.js';
@@ -16,7 +16,8 @@ export function overTimeSection(report: Report, limits: Limits): Section | null 
   const { result, quality } = focus;
   const others = measuredRuns(report).filter(([index]) => index !== focus.index);
   const shown = spread(others, Math.min(40, limits.points)).map(([, run]) => run.result);
-  const plateau = result.snn.length > 1 ? plateauTime(result) : null;
+  const reached = plateauTime(result);
+  const plateau = reached < lastOf(result).t ? reached : null;
   const figures = [
     quality.labelled && accuracyFigure(focus, shown, plateau),
     figure(
@@ -25,7 +26,7 @@ export function overTimeSection(report: Report, limits: Limits): Section | null 
         {
           id: 'agreement',
           title: 'Agreement with the ANN against t',
-          description: `From ${percent(result.snn[0]!.agreement)} at t = ${result.snn[0]!.t} to ${percent(result.snn.at(-1)!.agreement)} at t = ${result.snn.at(-1)!.t}.`,
+          description: `From ${percent(result.snn[0]!.agreement)} at ${timestep(result.snn[0]!.t)} to ${percent(result.snn.at(-1)!.agreement)} at ${timestep(result.snn.at(-1)!.t)}.`,
         },
         {
           axis: 'agreement, %',
@@ -46,7 +47,7 @@ export function overTimeSection(report: Report, limits: Limits): Section | null 
         {
           id: 'error',
           title: 'Output error against t',
-          description: `From ${percent(result.snn[0]!.outputError)} at t = ${result.snn[0]!.t} to ${percent(result.snn.at(-1)!.outputError)} at t = ${result.snn.at(-1)!.t}.`,
+          description: `From ${percent(result.snn[0]!.outputError)} at ${timestep(result.snn[0]!.t)} to ${percent(result.snn.at(-1)!.outputError)} at ${timestep(result.snn.at(-1)!.t)}.`,
         },
         {
           axis: 'relative error, %',

@@ -1,8 +1,8 @@
 import { disclosure, type Section } from '../figure.js';
 import type { Limits } from '../limits.js';
 import { html, type Markup } from '../markup.js';
-import { nameOf } from '../names.js';
-import { counted, fixed } from '../numbers.js';
+import { nameOf, shortened } from '../names.js';
+import { counted, fixed, timestep } from '../numbers.js';
 import { pictureUri } from '../picture-uri.js';
 import type { Findings, Picture, Report } from '../report.js';
 import { tableOf } from '../table.js';
@@ -43,21 +43,31 @@ function affordable(pictures: readonly Picture[], limits: Limits): readonly Pict
   });
 }
 
+/** Boxes of all are shown together; masks cover each other, so one is shown at a time. */
 function layerToggles(boxes: boolean): Markup {
-  const toggle = (name: string, label: string): Markup =>
-    html`<label class="toggle ${name}"
-      ><input type="checkbox" name="show-${name}" checked /><span>${label}</span></label
-    >`;
+  const kinds = [
+    ['truth', 'labels'],
+    ['ann', 'ANN'],
+    ['snn', 'SNN'],
+    ...(boxes ? [['names', 'names and scores'] as const] : []),
+  ] as const;
+  const toggles = kinds.map(([kind, label]) => {
+    const input = boxes
+      ? html`<input type="checkbox" name="show-${kind}" checked />`
+      : html`<input type="radio" name="show-one" value="${kind}" ${kind === 'snn' && html`checked`} />`;
+    return html`<label class="toggle ${kind}">${input}<span>${label}</span></label>`;
+  });
   return html`<fieldset class="toggles">
     <legend>Show</legend>
-    ${toggle('truth', 'labels')}${toggle('ann', 'ANN')}${toggle('snn', 'SNN')}${boxes && toggle('names', 'names and scores')}
+    ${toggles}
   </fieldset>`;
 }
 
 function slider(times: readonly number[]): Markup {
   const last = times.length - 1;
+  const shown = timestep(times[last]!);
   return html`<label class="scripted slider"
-      >SNN at <output>t = ${times[last]}</output
+      >SNN at <output>${shown}</output
       ><input
         type="range"
         min="0"
@@ -65,9 +75,9 @@ function slider(times: readonly number[]): Markup {
         step="1"
         value="${last}"
         data-times="${times.join(' ')}"
-        aria-valuetext="t = ${times[last]}"
+        aria-valuetext="${shown}"
     /></label>
-    <p class="unscripted note">Shown at t = ${times[last]}; the tables have all t.</p>`;
+    <p class="unscripted note">Shown at ${shown}; the tables have all t.</p>`;
 }
 
 function shot(picture: Picture, index: number, times: readonly number[]): Markup {
@@ -127,7 +137,7 @@ function findingsTable({ name, truth, ann, snn }: Picture): Markup {
   const said: readonly (readonly [who: string, found: Findings])[] = [
     ['label', truth],
     ['ANN', ann],
-    ...snn.map(({ t, found }) => [`SNN t = ${t}`, found] as const),
+    ...snn.map(({ t, found }) => [`SNN ${timestep(t)}`, found] as const),
   ];
   const all = said.flatMap(([who, { boxes, classes, mask }]) => [
     ...(boxes ?? []).map((box) => ({
@@ -145,7 +155,7 @@ function findingsTable({ name, truth, ann, snn }: Picture): Markup {
   ]);
   const left = all.length - MOST_ROWS;
   const table = tableOf(
-    html`What is said of ${nameOf(name, 32)}`,
+    `What is said of ${shortened(name, 32)}`,
     [
       { head: 'who' },
       { head: 'class' },

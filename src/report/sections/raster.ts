@@ -2,7 +2,7 @@ import { rasterChart } from '../charts/raster.js';
 import { choice, disclosure, type Section } from '../figure.js';
 import type { Limits } from '../limits.js';
 import { html } from '../markup.js';
-import { endOfPath, nameOf } from '../names.js';
+import { endOfPath, nameOf, shortened } from '../names.js';
 import { counted, digits, percent } from '../numbers.js';
 import type { Detail, Raster, Report } from '../report.js';
 import { spread } from '../spread.js';
@@ -76,9 +76,9 @@ function panel(raster: Raster, detail: Detail, index: number, cells: number) {
     steps > columns && `The first ${columns} of ${steps} timesteps drawn.`,
   ].filter((note) => note !== false);
   const body = html`<figure>
-    <div class="drawing broad">${chart}</div>
+    <div class="drawing broad" tabindex="0" role="region" aria-label="Spikes over time">${chart}</div>
     <p class="note">${silent > 0 && `${silent} of ${rows.length} are silent. `}${left.join(' ')}</p>
     ${disclosure('Show as table', table)}
   </figure>`;
-  return { name: nameOf(layer), option: endOfPath(layer, 60), body };
+  return { name: nameOf(layer), option: shortened(layer, 70), body };
 }

@@ -30,7 +30,7 @@ function runsTable(report: Report, limits: Limits): Markup {
     'agreement',
     'output error',
     'plateau',
-    'T',
+    'last t',
     'spikes/neuron',
     'AC/MAC',
     'energy',
@@ -59,7 +59,7 @@ function runsTable(report: Report, limits: Limits): Markup {
         result.drop && labelled ? `${points(result.drop.low)} to ${points(result.drop.high)}` : '–',
         number(last.agreement, percent(last.agreement)),
         number(last.outputError, percent(last.outputError, 2)),
-        number(plateauTime(result), String(plateauTime(result))),
+        plateauCell(plateauTime(result), last.t),
         number(last.t, String(last.t)),
         number(last.spikesPerNeuron, digits(last.spikesPerNeuron)),
         number(last.acsPerMac, digits(last.acsPerMac)),
@@ -74,6 +74,10 @@ function runsTable(report: Report, limits: Limits): Markup {
     points.${second && ` All metrics (${second}) at every t are in report.csv.`}${left > 0 && ` ${counted(left, 'run')} more in report.csv.`}
   </p>`;
   return html`${tableOf('Runs', columns, rows, rows.length > 1)}${note}`;
+}
+
+function plateauCell(plateau: number, last: number): Cell {
+  return plateau < last ? { shown: plateau, by: plateau } : { shown: 'none', by: Infinity };
 }
 
 function secondaryMetrics(report: Report): string {

@@ -1,10 +1,10 @@
 import { scatterChart } from '../charts/scatter.js';
 import { chosenLayers, layerOf, missingLayers, worstOf } from '../chosen-layers.js';
 import { extentOf } from '../extent.js';
-import { choice, disclosure, type Section } from '../figure.js';
+import { choice, type Section } from '../figure.js';
 import type { Limits } from '../limits.js';
 import { html, type Markup } from '../markup.js';
-import { endOfPath, nameOf } from '../names.js';
+import { endOfPath, nameOf, shortened } from '../names.js';
 import { counted, digits } from '../numbers.js';
 import type { Detail, Report, Scatter } from '../report.js';
 import { spread } from '../spread.js';
@@ -46,10 +46,13 @@ function panel(scatter: Scatter, detail: Detail, index: number, most: number) {
   );
   const left = pairs.length - drawn.length;
   const body = html`<figure>
-    <div class="drawing square">${chart}</div>
-    ${left > 0 && html`<p class="note">${counted(drawn.length, 'neuron')} of ${pairs.length} drawn.</p>`}${disclosure('Show as table', binTable(pairs))}
+    <div class="split">
+      <div class="drawing">${chart}</div>
+      ${binTable(pairs)}
+    </div>
+    ${left > 0 && html`<p class="note">${counted(drawn.length, 'neuron')} of ${pairs.length} drawn; the table has all.</p>`}
   </figure>`;
-  return { name: nameOf(layer), option: endOfPath(layer, 60), body };
+  return { name: nameOf(layer), option: shortened(layer, 70), body };
 }
 
 function meanDifference(pairs: readonly Pair[]): number {

@@ -56,7 +56,7 @@ export function searchSection({ search }: Report, limits: Limits): Section | nul
   const note = html`Values far below the rest stand at the foot.${left > 0 && ` ${counted(left, 'trial')} not drawn.`}`;
   const body = html`${legend}
     <div class="charts trace">
-      ${figure('Trials', html`<div class="broad">${trace}</div>`, null, note)}${importance.length > 0 && importanceFigure(importance)}
+      ${figure('Trials', html`<div class="broad" tabindex="0" role="region" aria-label="Trials over time">${trace}</div>`, null, note)}${importance.length > 0 && importanceFigure(importance)}
     </div>
     ${disclosure(`All points (${trials.length})`, pointsTable(search, best, limits))}`;
   return { id: 'search', title: 'Search', body };

@@ -1,6 +1,6 @@
 import type { Section } from '../figure.js';
 import { html, Markup, type Content } from '../markup.js';
-import { percent, points, short, times, whole } from '../numbers.js';
+import { percent, points, short, times, whole, timestep } from '../numbers.js';
 import { focusOf, lastOf, valueOf, type Focus } from '../quality.js';
 import type { Report } from '../report.js';
 import { energySentence } from '../sentences/energy.js';
@@ -53,7 +53,7 @@ function keyFigures({ result, quality }: Focus): Markup {
           `95 % interval ${points(result.drop.low)} to ${points(result.drop.high)}`,
         )
       : figureOf('output error', percent(last.outputError), 'of the ANN’s outputs'),
-    result.snn.length > 1 && figureOf('plateau', `t = ${plateauTime(result)}`, `of ${last.t} timesteps`),
+    result.snn.length > 1 && plateauFigure(plateauTime(result), last.t),
     result.annMacs > 0 && figureOf('energy', times(last.energyShare), 'of the ANN’s, estimated'),
     figureOf(
       'spikes per neuron',
@@ -63,6 +63,12 @@ function keyFigures({ result, quality }: Focus): Markup {
     figureOf('images', whole(result.images), quality.labelled ? 'labelled' : 'without labels'),
   ];
   return html`<dl class="figures">${figures}</dl>`;
+}
+
+function plateauFigure(plateau: number, last: number): Markup {
+  return plateau < last
+    ? figureOf('plateau from', timestep(plateau), `of ${last} timesteps`)
+    : figureOf('plateau', 'not yet', `within ${last} timesteps`);
 }
 
 function figureOf(name: Content, value: string, detail: string): Markup {

@@ -1,5 +1,5 @@
 import { html, type Markup } from '../markup.js';
-import { times } from '../numbers.js';
+import { times, timestep } from '../numbers.js';
 import { lastOf } from '../quality.js';
 import type { RunResult } from '../report.js';
 import { plateauTime } from './plateau.js';
@@ -10,7 +10,7 @@ export function energySentence(result: RunResult): Markup | null {
   const last = lastOf(result);
   const plateau = result.snn.find(({ t }) => t === plateauTime(result)) ?? last;
   const earlier = Math.abs(last.energyShare - plateau.energyShare) > 0.005;
-  const there = earlier ? html` (${times(plateau.energyShare)} at t = ${plateau.t})` : '';
+  const there = earlier ? html` (${times(plateau.energyShare)} at ${timestep(plateau.t)})` : '';
   const word = last.energyShare > 1 ? ', more than it' : '';
   return html`Its arithmetic is estimated to take
     <strong>${times(last.energyShare)} the ANN’s energy</strong>${there}${word}.`;

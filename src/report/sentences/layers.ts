@@ -1,5 +1,5 @@
-import { weakestSqnr, type Analysis, type LayerReport } from '../../analysis/index.js';
-import { html, type Markup } from '../markup.js';
+import { weakestSqnr, type Advice, type Analysis, type LayerReport } from '../../analysis/index.js';
+import { html, type Content, type Markup } from '../markup.js';
 import { decibelText, relative } from '../layer-metrics.js';
 import { nameOf } from '../names.js';
 import { percent } from '../numbers.js';
@@ -17,7 +17,7 @@ export function layersSentence(analysis: Analysis): Markup | null {
     const others = advised.length - 1;
     const more =
       others > 0 ? html` ${others} other${others === 1 ? '' : 's'} stand${others === 1 ? 's' : ''} out as well.` : '';
-    return html`Layer <strong>${nameOf(worst.layer)} costs most</strong>: it ${worst.advice.text}.${more}`;
+    return html`Layer <strong>${nameOf(worst.layer)} costs most</strong>: it ${adviceText(worst.advice)}.${more}`;
   }
   const [first, ...rest] = analysis.layers;
   if (!first) return null;
@@ -25,6 +25,13 @@ export function layersSentence(analysis: Analysis): Markup | null {
   const sqnr = weakest(least);
   return html`No layer stands out; the one that costs most, ${nameOf(least.layer)}, errs by
   ${percent(relative(sqnr), 2)} of its signal (SQNR ${decibelText(sqnr)} dB).`;
+}
+
+/** The advice with its flag set as code. */
+export function adviceText({ text, remedy }: Advice): Content {
+  const at = remedy ? text.indexOf(remedy.flag) : -1;
+  if (!remedy || at < 0) return text;
+  return html`${text.slice(0, at)}<code>${remedy.flag}</code>${text.slice(at + remedy.flag.length)}`;
 }
 
 /** JSON has null for no error at all. */

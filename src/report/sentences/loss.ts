@@ -1,5 +1,5 @@
 import { html, type Markup } from '../markup.js';
-import { counted, percent, points } from '../numbers.js';
+import { counted, percent, points, timestep } from '../numbers.js';
 import { lastOf, qualityOf, valueOf } from '../quality.js';
 import type { RunResult } from '../report.js';
 
@@ -12,18 +12,18 @@ export function lossSentence(result: RunResult): Markup {
   const last = lastOf(result);
   const quality = qualityOf(result);
   if (!drop || !quality.labelled)
-    return html`The images carry no labels, so only its likeness to the ANN is known: at t = ${last.t} the spiking
+    return html`The images carry no labels, so only its likeness to the ANN is known: at ${timestep(last.t)} the spiking
       network agrees with the ANN in <strong>${percent(last.agreement)}</strong>, and its outputs are
       ${percent(last.outputError)} away.`;
   const lost = valueOf(drop, quality.key);
   const [low, high] = lost < 0 ? [-drop.high, -drop.low] : [drop.low, drop.high];
   const interval = `95 % interval ${points(low)} to ${points(high)}`;
   if (Math.abs(lost) < NOTHING)
-    return html`At t = ${last.t} the spiking network <strong>keeps the ANN’s ${quality.name}</strong> of
+    return html`At ${timestep(last.t)} the spiking network <strong>keeps the ANN’s ${quality.name}</strong> of
       ${percent(result.ann[quality.key])} (${interval} points of difference, over ${counted(images, 'image')}).`;
   const verb = lost > 0 ? 'loses' : 'gains';
-  return html`The spiking network <strong>${verb} ${points(Math.abs(lost))} points of ${quality.name}</strong> at t =
-    ${last.t} (${interval}), ${verdict(drop.low, drop.high, images)}.`;
+  return html`The spiking network <strong>${verb} ${points(Math.abs(lost))} points of ${quality.name}</strong> at
+    ${timestep(last.t)} (${interval}), ${verdict(drop.low, drop.high, images)}.`;
 }
 
 function verdict(low: number, high: number, images: number): string {

@@ -1,5 +1,5 @@
 import { html, type Markup } from '../markup.js';
-import { percent } from '../numbers.js';
+import { percent, timestep } from '../numbers.js';
 import { plateauOf } from '../plateau.js';
 import { lastOf, qualityOf, valueOf } from '../quality.js';
 import type { RunResult } from '../report.js';
@@ -11,13 +11,13 @@ export function plateauSentence(result: RunResult): Markup | null {
   const last = lastOf(result);
   const plateau = plateauTime(result);
   if (plateau === last.t)
-    return html`There is no plateau yet: ${quality.name} still moves by more than 0.5 points on the way to t =
-    ${last.t}.`;
+    return html`There is no plateau yet: ${quality.name} still moves by more than 0.5 points on the way to
+    ${timestep(last.t)}.`;
   const saved = energySaved(result, plateau);
   const stop =
     saved >= 0.01 ? html`; stopping there would save ${percent(saved, 0)} of the spiking network’s energy` : '';
-  return html`The <strong>plateau is reached at t = ${plateau}</strong>: from there on ${quality.name} stays within 0.5
-    points of its value at t = ${last.t}${stop}.`;
+  return html`The <strong>plateau is reached at ${timestep(plateau)}</strong>: from there on ${quality.name} stays
+    within 0.5 points of its value at ${timestep(last.t)}${stop}.`;
 }
 
 /** The first timestep of a result's plateau. */

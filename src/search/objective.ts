@@ -26,7 +26,7 @@ export interface ObjectiveOptions {
 }
 
 /** Below what any measure can be. */
-const INFEASIBLE = -2;
+const INFEASIBLE = -3;
 
 /**
  * The objective that the options describe.
@@ -45,7 +45,7 @@ export function objectiveOf({ measure = 'error', budget, spikeCost = 0 }: Object
   const measureOf = readers[measure];
   const valueOf = (score: SnnScore, metric: string | undefined): number => {
     if (budget !== undefined && score.acsPerMac > budget) return INFEASIBLE - Math.log(score.acsPerMac / budget);
-    return Math.max(-1, measureOf(score, metric)) - spikeCost * score.spikesPerNeuron;
+    return measureOf(score, metric) - spikeCost * score.spikesPerNeuron;
   };
   return {
     words: [
@@ -62,13 +62,14 @@ export function objectiveOf({ measure = 'error', budget, spikeCost = 0 }: Object
 }
 
 const words: Readonly<Record<Measure, string>> = {
-  error: 'negative output error against the ANN (-1 at worst)',
+  error: 'negative output error against the ANN',
   agreement: 'agreement with the ANN',
   metric: "the task's metric",
 };
 
 const readers: Readonly<Record<Measure, (score: SnnScore, metric: string | undefined) => number>> = {
-  error: ({ outputError }) => (Number.isFinite(outputError) ? -outputError : -1),
+  // outputs that are worse than none lie close together, down to -2
+  error: ({ outputError }) => (outputError <= 1 ? -outputError : 1 / outputError - 2),
   agreement: ({ agreement }) => agreement,
   metric: (score, metric) =>
     metric === undefined

@@ -54,8 +54,13 @@ test('spikes cost what is said', () => {
   expect(objectiveOf({ spikeCost: 0.2 }).best(evaluation)).toEqual({ t: 2, value: -0.2 - 0.4 });
 });
 
-test('outputs without a number are as bad as can be', () => {
-  expect(objectiveOf().best({ snn: [score(1, { outputError: Infinity })], ann: {} }).value).toBe(-1);
+test('errors beyond 1 keep their order, and stay above -2', () => {
+  const value = (outputError: number): number =>
+    objectiveOf().best({ snn: [score(1, { outputError })], ann: {} }).value;
+  const values = [0, 0.5, 1, 1.01, 2, 100, Infinity].map(value);
+  expect(values).toEqual([...values].sort((a, b) => b - a));
+  expect(new Set(values).size).toBe(values.length);
+  expect([value(1), value(2), value(Infinity)]).toEqual([-1, -1.5, -2]);
 });
 
 test('the metric needs labels, and numbers have their ranges', () => {

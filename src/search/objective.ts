@@ -44,8 +44,9 @@ export function objectiveOf({ measure = 'error', budget, spikeCost = 0 }: Object
     fail('BAD_OPTION', '--spike-cost', `expected a number from 0 on but found ${spikeCost}`, 'see --help');
   const measureOf = readers[measure];
   const valueOf = (score: SnnScore, metric: string | undefined): number => {
-    if (budget !== undefined && score.acsPerMac > budget) return INFEASIBLE - Math.log(score.acsPerMac / budget);
-    return measureOf(score, metric) - spikeCost * score.spikesPerNeuron;
+    const cost = spikeCost * score.spikesPerNeuron;
+    if (budget !== undefined && score.acsPerMac > budget) return INFEASIBLE - Math.log(score.acsPerMac / budget) - cost;
+    return measureOf(score, metric) - cost;
   };
   return {
     words: [

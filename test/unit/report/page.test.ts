@@ -162,7 +162,7 @@ describe('sections', () => {
     expect(page).toMatch(/layers left out to keep the page small/);
     expect(page).toMatch(/neurons? of 900 drawn/);
     const many = sweepReport();
-    const runs = Array.from({ length: 3000 }, (_, i) => ({ ...many.runs[1 + (i % 2)]!, label: { i } }));
+    const runs = Array.from({ length: 1200 }, (_, i) => ({ ...many.runs[1 + (i % 2)]!, label: { i } }));
     const large = renderReport({ ...many, runs, chosen: 0 });
     expect(Buffer.byteLength(large)).toBeLessThan(2_000_000);
     expect(large).toMatch(/dominated readouts not drawn/);

@@ -27,11 +27,13 @@ export async function searchReport(
   source: string,
 ): Promise<Report> {
   const { name, sha256 } = opened.prepared.model;
-  const runs = [...found.trials, found.best].map(({ phase, settings, outcome }, i) => {
-    const trial = i < found.trials.length ? { trial: i + 1, phase } : { trial: 'best', phase };
-    return runOfTrial({ model: name, ...trial }, { ...subject.options, ...settings }, outcome);
-  });
-  const { evaluation } = found.best.outcome;
+  const { best } = found;
+  const again = found.trials.findIndex(({ outcome }) => outcome === best.outcome);
+  const trials = again < 0 ? [...found.trials, best] : found.trials;
+  const runs = trials.map(({ phase, settings, outcome }, i) =>
+    runOfTrial({ model: name, trial: i + 1, phase }, { ...subject.options, ...settings }, outcome),
+  );
+  const { evaluation } = best.outcome;
   const ann = await originalAnn(opened);
   const looking = progress('looking into images');
   try {
@@ -57,7 +59,7 @@ export async function searchReport(
         },
       },
       runs,
-      chosen: runs.length - 1,
+      chosen: again < 0 ? runs.length - 1 : again,
       detail,
       search: searchOf(found, objective),
     };

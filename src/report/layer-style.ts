@@ -24,6 +24,7 @@ const swatches = [0, 1, 2, 3, 4, 5]
 
 /** How the graph of layers and the table beside it look. */
 export const layerStyle = `
+.layers td:nth-child(2) .name { white-space: nowrap; overflow-wrap: normal; }
 .segments { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 0; }
 .segments label { font-size: .875rem; cursor: pointer; }
 .segments input { position: absolute; opacity: 0; }

@@ -29,7 +29,7 @@ export function layersSection({ detail }: Report, limits: Limits): Section | nul
   const notes = [
     leftOut > 0 && `${counted(leftOut, 'long connection')} not drawn.`,
     layers.length > shown.length &&
-      `The last ${counted(layers.length - shown.length, 'layer')} not shown; report.json has them all.`,
+      `The last ${counted(layers.length - shown.length, 'layer')} not shown; the JSON file has them all.`,
   ].filter((note) => note !== false);
   const body = html`${advice(detail)}
     <div class="layers">

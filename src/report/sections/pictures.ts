@@ -166,6 +166,6 @@ function findingsTable({ name, truth, ann, snn }: Picture): Markup {
   );
   return left > 0
     ? html`${table}
-        <p class="note">${counted(left, 'row')} more in report.json.</p>`
+        <p class="note">${counted(left, 'row')} more in the JSON file.</p>`
     : table;
 }

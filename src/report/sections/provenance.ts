@@ -55,8 +55,8 @@ export function provenanceSection(report: Report): Section {
     </dl>
     ${table}
     <p class="note">
-      Beside this page lie <code>report.json</code>, with everything that it is made of (schema version
-      ${report.schemaVersion}), and <code>report.csv</code>, with a row for each run and timestep.
+      Beside this page lie two files of its name: a <code>.json</code> with everything that it is made of (schema
+      version ${report.schemaVersion}), and a <code>.csv</code> with a row for each run and timestep.
     </p>`;
   return { id: 'provenance', title: 'Provenance', body };
 }

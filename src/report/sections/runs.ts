@@ -71,7 +71,7 @@ function runsTable(report: Report, limits: Limits): Markup {
   const second = secondaryMetrics(report);
   const note = html`<p class="note">
     At the last timestep; loss and its 95 % interval in
-    points.${second && ` All metrics (${second}) at every t are in report.csv.`}${left > 0 && ` ${counted(left, 'run')} more in report.csv.`}
+    points.${second && ` All metrics (${second}) at every t are in the CSV file beside this page.`}${left > 0 && ` ${counted(left, 'run')} more in the CSV file.`}
   </p>`;
   return html`${tableOf('Runs', columns, rows, rows.length > 1)}${note}`;
 }
@@ -94,7 +94,7 @@ function failures(failed: readonly Run[], limits: Limits): Markup {
   }));
   const left = failed.length - rows.length;
   return html`<h3>${failed.length === 1 ? 'One run failed' : `${failed.length} runs failed`}</h3>
-    ${tableOf('Failed runs', [{ head: 'run' }, { head: 'why, and what to do' }], rows)}${left > 0 && html`<p class="note">${counted(left, 'failure')} more in report.csv.</p>`}`;
+    ${tableOf('Failed runs', [{ head: 'run' }, { head: 'why, and what to do' }], rows)}${left > 0 && html`<p class="note">${counted(left, 'failure')} more in the CSV file.</p>`}`;
 }
 
 function diagnosis({ code, where, problem, hint }: Run['failure'][number]): Markup {

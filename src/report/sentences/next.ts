@@ -18,6 +18,9 @@ export function nextSentence(report: Report): Markup {
     const hint = report.runs.flatMap(({ failure }) => failure).at(0)?.hint;
     return hint === undefined ? html`find out why nothing was measured.` : html`${hint}.`;
   }
+  if (report.search)
+    return html`measure the settings found on images that the search has not seen: <code>snn-convert eval</code> takes
+      its config file.`;
   const { result } = focus;
   const { drop, images } = result;
   const last = lastOf(result);

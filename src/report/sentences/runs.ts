@@ -30,11 +30,11 @@ export function labelText(run: Run): string {
     : entries.map(([key, value]) => `${shortened(key)} ${shortened(String(value))}`).join(', ');
 }
 
-/** How many runs there are and which are best; null for a single one that was measured. */
+/** How many runs there are and which are best; null for a single one that was measured, and for a search, whose objective says what is best. */
 export function runsSentence(report: Report): Markup | null {
   const runs = measuredRuns(report);
   const focus = focusOf(report);
-  if (!focus || report.runs.length < 2) return null;
+  if (!focus || report.runs.length < 2 || report.search) return null;
   const { key, name } = focus.quality;
   const same = runs.filter(([, { result }]) => qualityOf(result).key === key);
   const readouts = same.flatMap(([, run]) =>

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Evaluation } from '../../src/index.js';
+import type { Evaluation, Report } from '../../src/index.js';
 import { calibration, digitsModel, jsonOf, namesIn, scenes, snnConvert, workFolder } from './command.js';
 
 const folder = workFolder();
@@ -18,11 +18,17 @@ interface Found {
 }
 
 test('the config file and the program that a search writes are as good as it says', async () => {
-  const found = (await jsonOf(search('one', '--json', '--jobs', '1'))) as unknown as Found;
-  expect(namesIn(folder)).toEqual(['one.json', 'one.jsonl', 'one.snn']);
+  const page = ['--report', join(folder, 'page', 'report.html')];
+  const found = (await jsonOf(search('one', '--json', '--jobs', '1', ...page))) as unknown as Found;
+  expect(namesIn(folder)).toEqual(['one.json', 'one.jsonl', 'one.snn', 'page']);
   expect(found.trials).toHaveLength(8);
   expect(found.best.value).toBe(Math.max(...found.trials.map((trial) => trial.value)));
   expect(new Set(found.trials.map((trial) => trial.phase))).toContain('layers');
+  const report = JSON.parse(readFileSync(join(folder, 'page', 'report.json'), 'utf8')) as Report;
+  expect(report.search!.trials.map((trial) => trial.value)).toEqual(found.trials.map((trial) => trial.value));
+  const chosen = report.runs[report.chosen!]!.result!;
+  expect(chosen.snn.find(({ t }) => t === found.best.t)!.outputError).toBe(-found.best.value);
+  expect(report.detail!.analysis.timesteps).toBe(chosen.timesteps);
   for (const subject of [['one.json'], ['one.snn', '--model', digitsModel]]) {
     const [file, ...more] = subject;
     const measured = (await jsonOf([

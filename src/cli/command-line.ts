@@ -13,7 +13,8 @@ Examples:
   $ snn-convert model.onnx --calib images/
   $ snn-convert inspect model.onnx
   $ snn-convert run model.snn photo.jpg --draw drawn/
-  $ snn-convert eval model.onnx --images val/ --annotations val.json --calib images/
+  $ snn-convert eval model.onnx --images val/ --annotations val.json --calib images/ --report report.html
+  $ snn-convert search model.onnx --calib images/ --preset levels
 
 Exit codes: 0 done, 1 the input or the command line is wrong, 2 a limit such as --max-drop cannot be met,
 70 a defect of snn-convert.`;

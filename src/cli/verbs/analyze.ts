@@ -50,7 +50,7 @@ export function analyzeVerb(): Command {
     .description(
       'Compare every layer of the spiking network with the original model, and advise on those that lose most.',
     )
-    .argument('<file>', 'a model (.onnx), which is converted in memory, or a program (.snn)');
+    .argument('<file>', 'a model (.onnx) or config file (.json), which is converted in memory, or a program (.snn)');
   addFlags(command, 'Analysis:', [
     { flags: '--images <folder>', about: 'the images; no labels are needed' },
     { flags: '--limit <n>', about: `use at most n images (default: ${DEFAULT_LIMIT})`, read: whole(1) },

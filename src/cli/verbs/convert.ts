@@ -23,7 +23,7 @@ export function convertVerb(): Command {
   const command = new Command('convert')
     .summary('convert a model (the default verb)')
     .description('Convert a trained ONNX model to a spiking network and write it as one self-describing file.')
-    .argument('<model.onnx>', 'the trained network')
+    .argument('<model.onnx>', 'the trained network, or a config file (.json) that names it')
     .option('-o, --output <file>', 'file or folder to write to (default: <model>.snn beside the model)')
     .option('--force', 'replace files that exist')
     .option('--json', 'print the summary as JSON');

@@ -42,7 +42,7 @@ export function evalVerb(): Command {
   const command = new Command('eval')
     .summary('measure a program against its original')
     .description('Measure the spiking network against the original model, both on identical tensors.')
-    .argument('<file>', 'a model (.onnx), which is converted in memory, or a program (.snn)');
+    .argument('<file>', 'a model (.onnx) or config file (.json), which is converted in memory, or a program (.snn)');
   addFlags(command, 'Images:', [{ flags: '--images <folder>', about: 'the images' }, ...imageFlags]);
   addFlags(command, 'Evaluation:', [
     { flags: '--at <list>', about: 'timesteps to read out at (default: powers of two and the last)', read: timesteps },

@@ -1,8 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { kill, pid } from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fail } from '../diagnostics/index.js';
+import { ConvertError, fail } from '../diagnostics/index.js';
 
 /** Long enough for another process to overwrite a lock that both found abandoned. In milliseconds. */
 const SETTLING = 50;
@@ -29,18 +29,19 @@ export class JournalLock {
   static async take(path: string, of: string): Promise<JournalLock> {
     const own: Holder = { pid, host: hostname(), started: startOf(pid) };
     const text = `${JSON.stringify(own)}\n`;
-    try {
-      writeFileSync(path, text, { flag: 'wx' });
-      return new JournalLock(path, text);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-        fail('CANNOT_WRITE', path, (error as Error).message, 'check folder and rights');
-    }
-    const holder = holderIn(path);
-    if (holder && isAlive(holder)) refuse(path, of, holder);
     const temporary = `${path}.${pid}`;
-    writeFileSync(temporary, text);
-    renameSync(temporary, path);
+    try {
+      writeFileSync(temporary, text);
+      if (appears(temporary, path)) return new JournalLock(path, text);
+      const holder = holderIn(path);
+      if (holder && isAlive(holder)) refuse(path, of, holder);
+      renameSync(temporary, path);
+    } catch (error) {
+      if (error instanceof ConvertError) throw error;
+      fail('CANNOT_WRITE', path, (error as Error).message, 'check folder and rights');
+    } finally {
+      rmSync(temporary, { force: true });
+    }
     await wait(SETTLING);
     const winner = holderIn(path);
     if (!winner || winner.pid !== own.pid || winner.host !== own.host) refuse(path, of, winner);
@@ -54,6 +55,17 @@ export class JournalLock {
     } catch {
       return;
     }
+  }
+}
+
+/** Gives a file another name, unless there is a file of that name: whoever sees it sees it whole. */
+function appears(file: string, name: string): boolean {
+  try {
+    linkSync(file, name);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 

@@ -11,6 +11,8 @@ const SPREAD = 600;
 const NEAR_EACH_ANCHOR = 60;
 const REFINED = 5;
 const ROUNDS = 20;
+/** Climbs end where the logarithm of the expected improvement grows by less than this share. */
+const LEAST_GAIN = 2e-4;
 const CATEGORIES_TRIED = 12;
 
 /** Which places of a space may still be proposed: rounded ones that nobody has taken. */
@@ -43,12 +45,22 @@ export function propose(
     Array.from({ length: NEAR_EACH_ANCHOR }, () => perturbed(space, anchor, random)),
   );
   const candidates = [...latinHypercube(SPREAD, space.axes.length, random), ...near]
-    .map((place) => space.rounded(place))
-    .filter((place) => !vacancies.taken(place))
-    .map(scored)
+    .map((place) => scored(space.rounded(place)))
     .sort((a, b) => b.score - a.score);
-  const refined = candidates.slice(0, REFINED).map((from) => refine(vacancies, model, best, from, random));
+  const refined = firstFew(candidates, REFINED, ({ place }) => !vacancies.taken(place)).map((from) =>
+    refine(vacancies, model, best, from, random),
+  );
   return refined.reduce(better, undefined)?.place ?? anyVacant(vacancies, random);
+}
+
+/** The first `count` of some things that fulfil a condition, which is not asked of more than it takes. */
+function firstFew<T>(things: readonly T[], count: number, condition: (thing: T) => boolean): T[] {
+  const found: T[] = [];
+  for (const thing of things) {
+    if (found.length === count) break;
+    if (condition(thing)) found.push(thing);
+  }
+  return found;
 }
 
 /** The vacant place farthest from all `others`, among some spread over the space. Undefined when nothing is vacant. */
@@ -138,7 +150,7 @@ function climb(vacancies: Vacancies, model: GaussianProcess, best: number, from:
   };
   const zeros = new Float64Array(axes.length);
   const ones = zeros.map(() => 1);
-  const { x, value } = minimize(minusScore, from.place, zeros, ones, { firstStep: 0.05 });
+  const { x, value } = minimize(minusScore, from.place, zeros, ones, { firstStep: 0.05, least: LEAST_GAIN });
   return vacancies.taken(x) ? from : better(from, { place: x, score: -value });
 }
 

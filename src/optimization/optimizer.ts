@@ -11,7 +11,7 @@ import type { Parameters, Place, PointOf, Space } from './space.js';
 export interface OptimizerOptions<P extends Parameters> {
   /** Same seed and same tells, same trials; default 1. */
   readonly seed?: number;
-  /** How many points are tried before the process is asked, the start points among them; default one a parameter, at least 5. */
+  /** How many points are tried before the process is asked, the start points among them; default one a number and one a category, at most two a parameter, at least 5. */
   readonly initial?: number;
   /** Points to try first. */
   readonly start?: readonly PointOf<P>[];
@@ -61,7 +61,8 @@ export class Optimizer<P extends Parameters> {
     { seed = 1, initial, start = [], noise = 'none', maximize = false }: OptimizerOptions<P> = {},
   ) {
     const axes = space.axes.length;
-    const first = initial ?? Math.max(5, axes);
+    const categories = space.axes.map((axis) => (axis.unordered ? axis.cells : 1));
+    const first = initial ?? Math.max(5, Math.min(2 * axes, sum(categories)));
     if (!(Number.isSafeInteger(first) && first > 0))
       fail(
         'BAD_OPTION',
@@ -199,6 +200,10 @@ function proposedIn(
   const dreamt = withFantasies(model, open);
   const best = Math.min(...beliefs, ...open.map((place) => dreamt.meanAt(place)));
   return propose({ ...vacancies, closed }, dreamt, best, anchors, random);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, v) => total + v, 0);
 }
 
 function rangeOf(values: Float64Array): number {

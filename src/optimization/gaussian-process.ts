@@ -1,9 +1,10 @@
 import { InternalError } from '../diagnostics/index.js';
 import { cholesky, solve, solveLower, solveUpper } from './cholesky.js';
-import { difference, matern, maternSlope } from './matern.js';
+import { Distances } from './distances.js';
+import { matern, maternSlope } from './matern.js';
 import type { Place } from './space.js';
 
-const { sqrt } = Math;
+const { max } = Math;
 
 /** What a process is assumed to be like. Variances are in squared units of the values, lengths in sides of the unit cube, one an axis. */
 export interface HyperParameters {
@@ -37,25 +38,16 @@ export interface SlopedBelief extends Belief {
 }
 
 /** Covariances of all observations, noise on the diagonal; the lower triangle row by row. */
-export function covariances({ places, unordered }: Observations, h: HyperParameters): Float64Array {
+function covariances({ places, unordered }: Observations, h: HyperParameters): Float64Array {
   const n = places.length;
-  const k = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++)
-      k[i * n + j] = h.signal * matern(distance(places[i]!, places[j]!, unordered, h.lengths));
-    k[i * n + i] = h.signal + h.noise;
-  }
-  return k;
-}
-
-/** Distance of two places in length scales. */
-export function distance(a: Place, b: Place, unordered: readonly boolean[], lengths: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < lengths.length; k++) {
-    const d = difference(a[k]!, b[k]!, unordered[k]!) / lengths[k]!;
-    sum += d * d;
-  }
-  return sqrt(sum);
+  const distances = new Distances(places, unordered, h.lengths);
+  const covariance = new Float64Array(n * n);
+  places.forEach((place, i) => {
+    const squared = distances.from(place);
+    for (let j = 0; j < i; j++) covariance[i * n + j] = h.signal * matern(squared[j]!);
+    covariance[i * n + i] = h.signal + h.noise;
+  });
+  return covariance;
 }
 
 /** The mean that makes the observations likeliest, given the triangle of their covariances. */
@@ -76,6 +68,7 @@ export function likeliestMean(l: Float64Array, values: Float64Array): number {
  */
 export class GaussianProcess {
   readonly mean: number;
+  readonly #distances: Distances;
   readonly #l: Float64Array;
   readonly #weights: Float64Array;
 
@@ -83,8 +76,9 @@ export class GaussianProcess {
     readonly observations: Observations,
     readonly hyper: HyperParameters,
   ) {
-    const { values } = observations;
+    const { places, values, unordered } = observations;
     const n = values.length;
+    this.#distances = new Distances(places, unordered, hyper.lengths);
     const l = cholesky(covariances(observations, hyper), n);
     if (!l) throw new InternalError('covariances are not positive definite');
     this.#l = l;
@@ -112,19 +106,21 @@ export class GaussianProcess {
   slopedAt(place: Place): SlopedBelief {
     const { places, unordered } = this.observations;
     const { lengths, signal } = this.hyper;
+    const weights = this.#weights;
     const n = places.length;
-    const k = this.#covariancesWith(place);
+    const squared = this.#distances.from(place);
+    const k = squared.map((s) => signal * matern(s));
     const half = solveLower(this.#l, n, k);
     const whole = solveUpper(this.#l, n, half);
     const meanSlope = new Float64Array(lengths.length);
     const varianceSlope = new Float64Array(lengths.length);
     for (let i = 0; i < n; i++) {
       const other = places[i]!;
-      const slope = signal * maternSlope(distance(place, other, unordered, lengths));
+      const slope = signal * maternSlope(squared[i]!);
       for (let d = 0; d < lengths.length; d++) {
         if (unordered[d]!) continue;
-        const change = (-slope * (place[d]! - other[d]!)) / lengths[d]! ** 2;
-        meanSlope[d]! += change * this.#weights[i]!;
+        const change = (-slope * (place[d]! - other[d]!)) / (lengths[d]! * lengths[d]!);
+        meanSlope[d]! += change * weights[i]!;
         varianceSlope[d]! -= 2 * change * whole[i]!;
       }
     }
@@ -132,20 +128,22 @@ export class GaussianProcess {
   }
 
   #covariancesWith(place: Place): Float64Array {
-    const { places, unordered } = this.observations;
-    const { lengths, signal } = this.hyper;
-    return Float64Array.from(places, (other) => signal * matern(distance(place, other, unordered, lengths)));
+    const { signal } = this.hyper;
+    const k = this.#distances.from(place);
+    for (let i = 0; i < k.length; i++) k[i] = signal * matern(k[i]!);
+    return k;
   }
 
   #meanFrom(k: Float64Array): number {
+    const weights = this.#weights;
     let sum = this.mean;
-    for (let i = 0; i < k.length; i++) sum += k[i]! * this.#weights[i]!;
+    for (let i = 0; i < k.length; i++) sum += k[i]! * weights[i]!;
     return sum;
   }
 
   #varianceFrom(half: Float64Array): number {
     let variance = this.hyper.signal;
-    for (const v of half) variance -= v * v;
-    return Math.max(0, variance);
+    for (let i = 0; i < half.length; i++) variance -= half[i]! * half[i]!;
+    return max(0, variance);
   }
 }

@@ -1,18 +1,18 @@
 const ROOT5 = Math.sqrt(5);
-const { exp } = Math;
+const { exp, sqrt } = Math;
 
 /**
- * Matern correlation of smoothness 5/2 at a distance r measured in length scales: (1 + q + q^2/3) exp(-q), q = sqrt(5) r.
+ * Matern correlation of smoothness 5/2 at a squared distance measured in length scales: (1 + q + q^2/3) exp(-q), q = sqrt(5) r.
  * @source C. E. Rasmussen, C. K. I. Williams, "Gaussian Processes for Machine Learning", 2006, equation 4.17
  */
-export function matern(r: number): number {
-  const q = ROOT5 * r;
+export function matern(squared: number): number {
+  const q = ROOT5 * sqrt(squared);
   return (1 + q + (q * q) / 3) * exp(-q);
 }
 
 /** Minus the derivative of the correlation by r, over r: 5/3 (1 + q) exp(-q); finite at r = 0. */
-export function maternSlope(r: number): number {
-  const q = ROOT5 * r;
+export function maternSlope(squared: number): number {
+  const q = ROOT5 * sqrt(squared);
   return (5 / 3) * (1 + q) * exp(-q);
 }
 

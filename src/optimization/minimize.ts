@@ -12,7 +12,7 @@ const HALVINGS = 25;
 
 /**
  * A local minimum in the box `low` to `high`, by BFGS with projected steps: coordinates at a bound whose descent leads outside rest, the others move along the
- * quasi-Newton direction, halved until the value falls enough. At most `steps` steps; ends where a step gains less than 1e-9 of the value's size.
+ * quasi-Newton direction, halved until the value falls enough. At most `steps` steps; ends where a step gains less than the share `least` of 1 + the value's size.
  * @source J. Nocedal, S. J. Wright, "Numerical Optimization", 2006, chapters 3 and 6
  */
 export function minimize(
@@ -20,7 +20,7 @@ export function minimize(
   start: Float64Array,
   low: Float64Array,
   high: Float64Array,
-  { steps = 50, firstStep = 0.3 }: { steps?: number; firstStep?: number } = {},
+  { steps = 50, firstStep = 0.3, least = 1e-9 }: { steps?: number; firstStep?: number; least?: number } = {},
 ): Minimum {
   const n = start.length;
   const project = (v: number, k: number): number => Math.min(high[k]!, Math.max(low[k]!, v));
@@ -52,7 +52,7 @@ export function minimize(
     update(h, x, moved.x, gradient, moved.gradient);
     const gain = value - moved.value;
     ({ x, gradient, value } = moved);
-    if (gain < 1e-9 * (1 + Math.abs(value))) break;
+    if (gain < least * (1 + Math.abs(value))) break;
   }
   return { x, value };
 }

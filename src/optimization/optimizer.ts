@@ -1,18 +1,17 @@
 import { fail } from '../diagnostics/index.js';
 import { seededRandom } from '../tensor/index.js';
-import { fit, type Noise } from './fit.js';
-import { GaussianProcess, type Observations } from './gaussian-process.js';
+import type { Noise } from './fit.js';
+import { GaussianProcess, type HyperParameters } from './gaussian-process.js';
 import { spreadHypercube } from './latin-hypercube.js';
-import { apart, farthest, propose } from './propose.js';
+import { levelOutside, wellOf, withinAny, type Level, type Told } from './levels.js';
+import { anyVacant, apart, farthest, propose, type Proposal, type Vacancies } from './propose.js';
 import type { Parameters, Place, PointOf, Space } from './space.js';
-import { standardized } from './standardized.js';
-import { unskewed } from './unskewed.js';
 
 /** How an optimizer searches. */
 export interface OptimizerOptions<P extends Parameters> {
   /** Same seed and same tells, same trials; default 1. */
   readonly seed?: number;
-  /** How many points are tried before the process is asked, the start points among them; default 3 a parameter, at least 5. */
+  /** How many points are tried before the process is asked, the start points among them; default one a number and one a category, at most two a parameter, at least 5. */
   readonly initial?: number;
   /** Points to try first. */
   readonly start?: readonly PointOf<P>[];
@@ -30,6 +29,14 @@ export interface Trial<P extends Parameters = Parameters> {
 
 /** How many of the best observations candidates are drawn around. */
 const ANCHORS = 3;
+/** Improvements expected to be a smaller share of the range of values than this are looked for in turn with other wells. */
+const PROMISING = 1e-3;
+/** Those smaller than this are looked for no more while there are other wells to look for. */
+const WORKED_OUT = 1e-4;
+/** One in so many asks goes on with the best well when it is neither promising nor worked out. */
+const REFINED = 2;
+/** How many wells are looked past at most. */
+const DEEPEST = 3;
 
 /**
  * Bayesian optimization: asks for trials, is told their values, and believes a Gaussian process of them. Asks depend on the seed, the trials told (in their order) and those
@@ -45,7 +52,8 @@ export class Optimizer<P extends Parameters> {
   readonly #places: Place[] = [];
   readonly #told = new Set<string>();
   readonly #pending = new Map<string, Place>();
-  #fitted: { readonly trials: number; readonly model: GaussianProcess } | undefined;
+  readonly #fits = new Map<string, HyperParameters>();
+  #levels: { readonly trials: number; readonly found: (Level | undefined)[] } = { trials: 0, found: [] };
 
   /** @throws ConvertError BAD_POINT when a start point is none of the space's, BAD_OPTION when `initial` is no whole number above 0 */
   constructor(
@@ -53,7 +61,8 @@ export class Optimizer<P extends Parameters> {
     { seed = 1, initial, start = [], noise = 'none', maximize = false }: OptimizerOptions<P> = {},
   ) {
     const axes = space.axes.length;
-    const first = initial ?? Math.max(5, 3 * axes);
+    const categories = space.axes.map((axis) => (axis.unordered ? axis.cells : 1));
+    const first = initial ?? Math.max(5, Math.min(2 * axes, sum(categories)));
     if (!(Number.isSafeInteger(first) && first > 0))
       fail(
         'BAD_OPTION',
@@ -113,7 +122,7 @@ export class Optimizer<P extends Parameters> {
 
   /** The best trial that did not fail: by its value, with noise by what the process believes of it. Undefined when there is none. */
   best(): Trial<P> | undefined {
-    const model = this.#noise === 'fitted' ? this.#believed() : undefined;
+    const model = this.#noise === 'fitted' ? this.#level(0)?.model : undefined;
     const loss = (i: number): number => model?.meanAt(this.#places[i]!) ?? this.#sign * this.#trials[i]!.value;
     let best: { trial: Trial<P>; loss: number } | undefined;
     this.#trials.forEach((trial, i) => {
@@ -137,37 +146,68 @@ export class Optimizer<P extends Parameters> {
   #vacantPlace(): Place | undefined {
     const vacancies = { space: this.space as Space, taken: (place: Place) => this.#taken(this.space.pointAt(place)) };
     const pending = [...this.#pending.values()];
-    const random = this.#random(this.#trials.length + pending.length + 1);
-    const model = this.#believed();
-    if (!model) return farthest(vacancies, [...this.#places, ...pending], random);
-    const { values } = model.observations;
-    const beliefs = this.#noise === 'none' ? values : Float64Array.from(this.#places, (place) => model.meanAt(place));
-    const order = [...beliefs.keys()].sort((a, b) => beliefs[a]! - beliefs[b]!);
-    const anchors = order.slice(0, ANCHORS).map((i) => this.#places[i]!);
-    const dreamt = withFantasies(model, pending);
-    const best = Math.min(...beliefs, ...pending.map((place) => dreamt.meanAt(place)));
-    return propose(vacancies, dreamt, best, anchors, random);
+    const ask = this.#trials.length + pending.length;
+    const random = this.#random(ask + 1);
+    if (!this.#level(0)) return farthest({ ...vacancies, closed: () => false }, [...this.#places, ...pending], random);
+    let first: Place | undefined;
+    for (let depth = 0; depth <= DEEPEST; depth++) {
+      const level = this.#level(depth);
+      const proposal = level && proposedIn(level, vacancies, pending, random);
+      if (!proposal) break;
+      first ??= proposal.place;
+      const gain = Math.exp(proposal.score) / rangeOf(level.beliefs);
+      if (gain >= PROMISING || (depth === 0 && gain >= WORKED_OUT && ask % REFINED === 0)) return proposal.place;
+    }
+    return first ?? anyVacant(vacancies, random);
   }
 
-  /** The process fitted to all trials; undefined before two of them have succeeded. */
-  #believed(): GaussianProcess | undefined {
-    if (this.#fitted?.trials === this.#trials.length) return this.#fitted.model;
-    const losses = this.#trials.map((trial) => this.#sign * trial.value);
-    if (losses.filter((loss) => !Number.isNaN(loss)).length < 2) return undefined;
-    const observations: Observations = {
-      places: [...this.#places],
-      values: unskewed(standardized(losses).values),
-      unordered: this.space.axes.map((axis) => axis.unordered),
-    };
-    const model = new GaussianProcess(observations, fit(observations, this.#noise));
-    this.#fitted = { trials: this.#trials.length, model };
-    return model;
+  /** The level outside the wells of all levels before; undefined when too few trials succeeded there. */
+  #level(depth: number): Level | undefined {
+    if (this.#levels.trials !== this.#trials.length) this.#levels = { trials: this.#trials.length, found: [] };
+    const { found } = this.#levels;
+    while (found.length <= depth) {
+      const last = found.at(-1);
+      if (found.length > 0 && !last) return undefined;
+      const told: Told = {
+        places: this.#places,
+        losses: this.#trials.map((trial) => this.#sign * trial.value),
+        unordered: this.space.axes.map((axis) => axis.unordered),
+        noise: this.#noise,
+        fits: this.#fits,
+      };
+      found.push(levelOutside(told, last ? [...last.wells, wellOf(last)] : []));
+    }
+    return found[depth];
   }
 
   /** A generator of its own for each ask. */
   #random(ask: number): () => number {
     return seededRandom(Math.imul(ask + 1, 0x85ebca6b) ^ Math.imul(this.#seed, 0xc2b2ae35));
   }
+}
+
+function proposedIn(
+  { model, beliefs, wells }: Level,
+  vacancies: Pick<Vacancies, 'space' | 'taken'>,
+  pending: readonly Place[],
+  random: () => number,
+): Proposal | undefined {
+  const { places, unordered } = model.observations;
+  const closed = (place: Place): boolean => withinAny(wells, place, unordered);
+  const order = [...beliefs.keys()].sort((a, b) => beliefs[a]! - beliefs[b]!);
+  const anchors = order.slice(0, ANCHORS).map((i) => places[i]!);
+  const open = pending.filter((place) => !closed(place));
+  const dreamt = withFantasies(model, open);
+  const best = Math.min(...beliefs, ...open.map((place) => dreamt.meanAt(place)));
+  return propose({ ...vacancies, closed }, dreamt, best, anchors, random);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, v) => total + v, 0);
+}
+
+function rangeOf(values: Float64Array): number {
+  return Math.max(...values) - Math.min(...values);
 }
 
 /** The process as if its own means had been seen at the pending places (Kriging believer): near them nothing is to be learnt any more. */

@@ -19,7 +19,7 @@ export interface Priors {
  */
 export function priorsFor(axes: number): Priors {
   return {
-    length: logNormal(0.35 * Math.sqrt(axes), 1, 0.02, 100),
+    length: logNormal(0.25 * Math.sqrt(axes), 0.5, 0.02, 100),
     signal: logNormal(1, 1.5, 0.01, 1e4),
     noise: logNormal(1e-2, 2, 1e-6, 2),
   };

@@ -11,23 +11,28 @@ const SPREAD = 600;
 const NEAR_EACH_ANCHOR = 60;
 const REFINED = 5;
 const ROUNDS = 20;
+/** Climbs end where the logarithm of the expected improvement grows by less than this share. */
+const LEAST_GAIN = 2e-4;
 const CATEGORIES_TRIED = 12;
 
-/** Which places of a space may still be proposed: rounded ones that nobody has taken. */
+/** Which places of a space may still be proposed: rounded ones outside closed regions that nobody has taken. */
 export interface Vacancies {
   readonly space: Space;
   /** Whether a rounded place's point is evaluated, or being evaluated. */
   taken(place: Place): boolean;
+  /** Whether a place lies where nothing is to be proposed. */
+  closed(place: Place): boolean;
 }
 
-interface Scored {
+/** A place with the logarithm of its expected improvement. */
+export interface Proposal {
   readonly place: Place;
   readonly score: number;
 }
 
 /**
  * The vacant place of greatest expected improvement below `best`: the best of places spread over the space and places near the `anchors`, the first few of them refined,
- * along real axes by the gradient, along the others by trying neighbours. Undefined when nothing is vacant.
+ * along real axes by the gradient, along the others by trying neighbours. Undefined when no candidate is vacant.
  */
 export function propose(
   vacancies: Vacancies,
@@ -35,20 +40,30 @@ export function propose(
   best: number,
   anchors: readonly Place[],
   random: () => number,
-): Place | undefined {
+): Proposal | undefined {
   const { space } = vacancies;
-  const scored = (place: Place): Scored => ({ place, score: logExpectedImprovement(model, place, best) });
-  if (space.size <= WHOLE) return allVacant(vacancies).map(scored).reduce(better, undefined)?.place;
+  const scored = (place: Place): Proposal => ({ place, score: logExpectedImprovement(model, place, best) });
+  if (space.size <= WHOLE) return allVacant(vacancies).map(scored).reduce(better, undefined);
   const near = anchors.flatMap((anchor) =>
     Array.from({ length: NEAR_EACH_ANCHOR }, () => perturbed(space, anchor, random)),
   );
   const candidates = [...latinHypercube(SPREAD, space.axes.length, random), ...near]
-    .map((place) => space.rounded(place))
-    .filter((place) => !vacancies.taken(place))
-    .map(scored)
+    .map((place) => scored(space.rounded(place)))
     .sort((a, b) => b.score - a.score);
-  const refined = candidates.slice(0, REFINED).map((from) => refine(vacancies, model, best, from, random));
-  return refined.reduce(better, undefined)?.place ?? anyVacant(vacancies, random);
+  const refined = firstFew(candidates, REFINED, ({ place }) => vacant(vacancies, place)).map((from) =>
+    refine(vacancies, model, best, from, random),
+  );
+  return refined.reduce(better, undefined);
+}
+
+/** The first `count` of some things that fulfil a condition, which is not asked of more than it takes. */
+function firstFew<T>(things: readonly T[], count: number, condition: (thing: T) => boolean): T[] {
+  const found: T[] = [];
+  for (const thing of things) {
+    if (found.length === count) break;
+    if (condition(thing)) found.push(thing);
+  }
+  return found;
 }
 
 /** The vacant place farthest from all `others`, among some spread over the space. Undefined when nothing is vacant. */
@@ -59,7 +74,7 @@ export function farthest(vacancies: Vacancies, others: readonly Place[], random:
       ? allVacant(vacancies)
       : latinHypercube(SPREAD, space.axes.length, random)
           .map((place) => space.rounded(place))
-          .filter((place) => !vacancies.taken(place));
+          .filter((place) => vacant(vacancies, place));
   const scored = spread.map((place) => ({ place, score: Math.min(...others.map((o) => apart(space, place, o))) }));
   return scored.reduce(better, undefined)?.place ?? anyVacant(vacancies, random);
 }
@@ -69,17 +84,21 @@ export function apart(space: Space, a: Place, b: Place): number {
   return Math.hypot(...space.axes.map((axis, k) => difference(a[k]!, b[k]!, axis.unordered)));
 }
 
-function better(a: Scored | undefined, b: Scored): Scored {
+function vacant(vacancies: Vacancies, place: Place): boolean {
+  return !vacancies.closed(place) && !vacancies.taken(place);
+}
+
+function better(a: Proposal | undefined, b: Proposal): Proposal {
   return a && a.score >= b.score ? a : b;
 }
 
 function allVacant(vacancies: Vacancies): Place[] {
   const { space } = vacancies;
-  return Array.from({ length: space.size }, (_, i) => space.placeAt(i)).filter((place) => !vacancies.taken(place));
+  return Array.from({ length: space.size }, (_, i) => space.placeAt(i)).filter((place) => vacant(vacancies, place));
 }
 
 /** Some vacant place; of a space of discrete parameters the next one from a random start. */
-function anyVacant(vacancies: Vacancies, random: () => number): Place | undefined {
+export function anyVacant(vacancies: Pick<Vacancies, 'space' | 'taken'>, random: () => number): Place | undefined {
   const { space } = vacancies;
   const anywhere = (): Place => space.rounded(Float64Array.from(space.axes, random));
   if (space.size > Number.MAX_SAFE_INTEGER) {
@@ -109,9 +128,9 @@ function refine(
   vacancies: Vacancies,
   model: GaussianProcess,
   best: number,
-  from: Scored,
+  from: Proposal,
   random: () => number,
-): Scored {
+): Proposal {
   const { space } = vacancies;
   const discrete = space.axes.some((axis) => axis.cells < Infinity);
   let here = from;
@@ -119,7 +138,7 @@ function refine(
     here = climb(vacancies, model, best, here);
     if (!discrete) break;
     const next = neighbours(space, here.place, random)
-      .filter((place) => !vacancies.taken(place))
+      .filter((place) => vacant(vacancies, place))
       .map((place) => ({ place, score: logExpectedImprovement(model, place, best) }))
       .reduce(better, here);
     if (next === here) break;
@@ -128,18 +147,19 @@ function refine(
   return here;
 }
 
-function climb(vacancies: Vacancies, model: GaussianProcess, best: number, from: Scored): Scored {
+function climb(vacancies: Vacancies, model: GaussianProcess, best: number, from: Proposal): Proposal {
   const { axes } = vacancies.space;
   if (axes.every((axis) => axis.cells < Infinity)) return from;
   const minusScore = (place: Place, gradient: Float64Array): number => {
+    if (vacancies.closed(place)) return Infinity;
     const score = slopedLogExpectedImprovement(model, place, best, gradient);
     axes.forEach((axis, k) => (gradient[k] = axis.cells === Infinity ? -gradient[k]! : 0));
     return -score;
   };
   const zeros = new Float64Array(axes.length);
   const ones = zeros.map(() => 1);
-  const { x, value } = minimize(minusScore, from.place, zeros, ones, { firstStep: 0.05 });
-  return vacancies.taken(x) ? from : better(from, { place: x, score: -value });
+  const { x, value } = minimize(minusScore, from.place, zeros, ones, { firstStep: 0.05, least: LEAST_GAIN });
+  return !vacant(vacancies, x) ? from : better(from, { place: x, score: -value });
 }
 
 /** Places that differ in one discrete coordinate: other categories, whole numbers one off or some eighths and sixty-fourths of the range off. */

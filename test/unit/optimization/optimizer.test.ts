@@ -17,11 +17,11 @@ describe('regret', () => {
       expect(median(seeds(20).map((seed) => plainRegret(branin, 30, seed, how)))).toBeGreaterThan(50 * found);
   });
 
-  // the second deepest well misleads: its bottom is 0.1192 above the least value; no run may end higher, some must find the deepest
-  test('Hartmann-6: 60 evaluations find the bottom of one of the two deepest wells, for each of 5 seeds', () => {
-    const found = seeds(5).map((seed) => regret(hartmann6, 60, { seed }));
+  // the second deepest well misleads: its bottom is 0.1192 above the least value; no run may end higher, most must find the deepest
+  test('Hartmann-6: 60 evaluations find the bottom of one of the two deepest wells, for each of 9 seeds, and come within 5e-2 in the median', () => {
+    const found = seeds(9).map((seed) => regret(hartmann6, 60, { seed }));
     expect(Math.max(...found)).toBeLessThan(0.125);
-    expect(Math.min(...found)).toBeLessThan(1e-2);
+    expect(median(found)).toBeLessThanOrEqual(5e-2);
     for (const how of ['random', 'hypercube'] as const)
       expect(median(seeds(20).map((seed) => plainRegret(hartmann6, 60, seed, how)))).toBeGreaterThan(0.5);
   });

@@ -3,7 +3,7 @@
  * at a time and four at a time, a Latin hypercube and random points. For each a line: median, mean and worst regret (best value found less the least value) over the seeds, the share of
  * seeds with a regret of at most 5e-2, and processor milliseconds a run.
  *   node bench/optimization.js [--seeds 20] [--first 1] [--dist FOLDER]
- * Needs a build. Half of Hartmann's runs are drawn to the second deepest well, 0.119 above the least: there the share says more than the median.
+ * Needs a build. A third of Hartmann's runs are drawn to the second deepest well, 0.119 above the least: there the share says more than the median.
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';

@@ -30,9 +30,9 @@ export interface Trial<P extends Parameters = Parameters> {
 /** How many of the best observations candidates are drawn around. */
 const ANCHORS = 3;
 /** Improvements expected to be a smaller share of the range of values than this are looked for in turn with other wells. */
-const PROMISING = 1e-3;
+const PROMISING = 1e-4;
 /** Those smaller than this are looked for no more while there are other wells to look for. */
-const WORKED_OUT = 1e-4;
+const WORKED_OUT = 1e-6;
 /** One in so many asks goes on with the best well when it is neither promising nor worked out. */
 const REFINED = 2;
 /** How many wells are looked past at most. */

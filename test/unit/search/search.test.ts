@@ -80,7 +80,9 @@ test('finds what is good, and beats everything tried by hand', async () => {
   // the optimum is -0.1 - 1/32^2 at t = 32, since the last timestep is made worse
   expect(found.best.value).toBeGreaterThan(-0.1 - 1 / 1024 - 0.01);
   expect(found.best.value).toBeGreaterThan(Math.max(...byHand) + 0.01);
-  expect(found.importance[0]!.name).toBe('gamma');
+  // nothing depends on these two
+  const total = (name: string): number => found.importance.find((share) => share.name === name)!.total;
+  expect(Math.max(total('repair'), total('allowance'))).toBeLessThan(total('gamma'));
   expect(new Set(found.trials.map((trial) => trial.phase))).toEqual(new Set(['given', 'initial', 'model']));
 });
 

@@ -19,7 +19,7 @@ export interface DetailOptions {
   /** Timesteps to read out at; every power of two unless told otherwise, and always the last. */
   readonly at?: readonly number[];
   /**
-   * Most images to look at, spread evenly over those given. At most 6 become pictures. Unless told otherwise 6, of which so many are analysed as have 64
+   * Most images to look at, spread evenly over those given. At most 6 become pictures. Unless told otherwise 6, of which so many are analysed as have 16
    * timesteps together, but at least one: the reference simulator takes its time.
    */
   readonly images?: number;
@@ -32,7 +32,7 @@ export interface DetailOptions {
 }
 
 /** Timesteps that the reference simulator runs, over all images, unless told otherwise. */
-const ANALYSED_TIMESTEPS = 64;
+const ANALYSED_TIMESTEPS = 16;
 
 /**
  * Looks into a program on a few images. One simulation of each with the reference simulator gives the analysis, and on the first image spikes and values of some neurons; the

@@ -94,6 +94,13 @@ export const clientScript = `'use strict';
     return true;
   };
 
+  // the first layer in sight
+  for (const pane of all('.graph')) {
+    const box = document.getElementById('box-0');
+    const [inner, outer] = [(box || pane).getBoundingClientRect(), pane.getBoundingClientRect()];
+    pane.scrollLeft += inner.left - outer.left - (outer.width - inner.width) / 2;
+  }
+
   const dark = () => (root.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
   const themeButton = document.querySelector('[data-theme-toggle]');
   const nameTheme = () => { themeButton.textContent = dark() ? 'Light' : 'Dark'; };

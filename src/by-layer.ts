@@ -17,23 +17,37 @@ export interface ByNeuron<T> {
 /**
  * Finds the neurons that a user means.
  * @param graph after placement of neurons
- * @param layers choices by the layer's name; a node that makes several values stands for all of them, and of two names for one layer the later counts
+ * @param layers choices by the layer's name; a node that makes several values stands for all of them, and of two names for one layer the value's counts, whatever their order
  * @throws BAD_OPTION for a name that no layer has
  */
 export function byNeuron<T>(graph: Graph, layers: ByLayer<T>): ByNeuron<T> {
   const placed = graph.nodes.filter((node) => node.op === 'Neuron');
   const found = new Map<Node, T>();
-  for (const [name, choice] of Object.entries(layers)) {
-    const byValue = placed.filter((node) => node.inputs[0] === name);
-    const meant = byValue.length > 0 ? byValue : placed.filter((node) => node.origin === name || node.name === name);
-    if (meant.length === 0) refuse(name, placed);
-    meant.forEach((node) => found.set(node, choice));
-  }
+  const meant = Object.entries(layers).map(([name, choice]) => {
+    const [rank, nodes] = nodesNamed(name, placed);
+    return { rank, nodes, choice };
+  });
+  meant.sort((a, b) => a.rank - b.rank);
+  for (const { nodes, choice } of meant) nodes.forEach((node) => found.set(node, choice));
   const inOrder = placed.filter((node) => found.has(node));
   return {
     neurons: new Map(inOrder.map((node) => [node.name, found.get(node)!])),
     values: Object.fromEntries(inOrder.map((node) => [node.inputs[0]!, found.get(node)!])),
   };
+}
+
+/** The neurons that a name means, and how closely: by the node of the ONNX file, by their own name, by their value. */
+function nodesNamed(name: string, placed: readonly Node[]): readonly [rank: number, nodes: readonly Node[]] {
+  const ways: readonly ((node: Node) => string | undefined)[] = [
+    (node) => node.inputs[0],
+    (node) => node.name,
+    (node) => node.origin,
+  ];
+  for (const [i, way] of ways.entries()) {
+    const nodes = placed.filter((node) => way(node) === name);
+    if (nodes.length > 0) return [-i, nodes];
+  }
+  return refuse(name, placed);
 }
 
 function refuse(name: string, placed: readonly Node[]): never {

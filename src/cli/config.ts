@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Command, Option } from 'commander';
 import { fail, nearest } from '../diagnostics/index.js';
+import { protectFile } from './write-file.js';
 
 /** Keys of a config file that are no flags. `about` may hold anything: who made the file, and why. */
 const OWN_KEYS = ['schemaVersion', 'model', 'about'];
@@ -39,6 +40,7 @@ export function readConfig(
   ignored: ReadonlySet<string> = new Set(),
 ): { readonly model: string; readonly flags: ConfigFlags } {
   const { schemaVersion, model, ...rest } = parsed(path);
+  protectFile(path);
   if (schemaVersion !== SCHEMA_VERSION)
     fail(
       'BAD_CONFIG',

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { fail } from '../diagnostics/index.js';
 import {
   calibrate,
@@ -15,7 +16,7 @@ import {
   type SearchSubject,
   type Task,
 } from '../index.js';
-import { imageFiles, type DatasetImage } from '../vision/index.js';
+import { imageFiles, isImageFile, listFolder, type DatasetImage } from '../vision/index.js';
 import { imagesToScore, type ImageFlags } from './eval-images.js';
 import type { CardFlags, ConversionFlags } from './flags.js';
 import { cardOptions, openWithFlags, savedRecord, trialOptions } from './open.js';
@@ -85,9 +86,10 @@ async function imagesOf(
 ): Promise<readonly DatasetImage[]> {
   const { images, limit = DEFAULT_IMAGES } = flags;
   if (images !== undefined) return imagesToScore({ ...flags, images }, task);
-  if (flags.annotations !== undefined)
-    fail('BAD_COMMAND_LINE', '--annotations', 'expected the images that they label', 'give them with --images');
-  const files = (await imageFiles(calib).catch(() => [])).slice(0, flags.calibLimit);
+  for (const flag of ['annotations', 'dataset', 'skip'] as const)
+    if (flags[flag] !== undefined)
+      fail('BAD_COMMAND_LINE', `--${flag}`, 'expected the images that it is about', 'give them with --images');
+  const files = (await imagesIn(calib)).slice(0, flags.calibLimit);
   if (files.length === 0)
     fail(
       'IMAGES_NEEDED',
@@ -96,6 +98,14 @@ async function imagesOf(
       'give --images beside tensors or a saved record',
     );
   return evenly(files, limit).map((file) => ({ id: file, file, boxes: [] }));
+}
+
+/** The images at a path: those of a folder, or the one that it names. @throws FILE_UNREADABLE */
+async function imagesIn(path: string): Promise<readonly string[]> {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) return fail('FILE_UNREADABLE', path, 'expected calibration data but found nothing', 'check the path');
+  if (stats.isFile()) return isImageFile(path) ? [path] : [];
+  return (await listFolder(path)).some(isImageFile) ? imageFiles(path) : [];
 }
 
 /** So many items, as far apart in the list as can be. */

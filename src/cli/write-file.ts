@@ -2,6 +2,13 @@ import { accessSync, constants, existsSync, realpathSync, renameSync, rmSync, st
 import { basename, dirname, join } from 'node:path';
 import { fail } from '../diagnostics/index.js';
 
+const read = new Set<string>();
+
+/** Says that a file was read that no result of this command may replace. */
+export function protectFile(path: string): void {
+  read.add(path);
+}
+
 /**
  * Checks, before the work, that a result can be written.
  * @param inputs files that are read and must never be replaced
@@ -14,7 +21,7 @@ export function requireWritable(path: string, inputs: readonly string[], force =
   if (existsSync(path)) {
     if (!statSync(path).isFile()) fail('CANNOT_WRITE', path, 'expected a file but found a folder', 'name a file');
     const real = realpathSync(path);
-    if (inputs.some((input) => existsSync(input) && realpathSync(input) === real))
+    if ([...inputs, ...read].some((input) => existsSync(input) && realpathSync(input) === real))
       fail('OUTPUT_IS_INPUT', path, 'this file is read as input', 'name another file for the result');
     if (!force) fail('OUTPUT_EXISTS', path, 'the file exists already', 'give --force to replace it, or another name');
   }

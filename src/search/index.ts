@@ -1,4 +1,12 @@
-export { measures, objectiveOf, type Measure, type Objective, type ObjectiveOptions } from './objective.js';
+export {
+  bestReadout,
+  measures,
+  objectiveOf,
+  type Measure,
+  type Objective,
+  type ObjectiveOptions,
+  type Readout,
+} from './objective.js';
 export {
   search,
   type Phase,

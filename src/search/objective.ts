@@ -5,8 +5,28 @@ import type { Evaluation, SnnScore } from '../evaluation/index.js';
 export interface Objective {
   /** In words, for reports. */
   readonly words: string;
-  /** The timestep at which an evaluation is best, and how good it is there. One simulation has every t, so nothing is lost by looking at all. */
-  best(evaluation: Pick<Evaluation, 'snn' | 'ann'>): { readonly t: number; readonly value: number };
+  /** How good the network is at each of the timesteps that were read out: one simulation has them all. */
+  readouts(evaluation: Pick<Evaluation, 'snn' | 'ann'>): readonly Readout[];
+}
+
+/** How good a network is after t timesteps. */
+export interface Readout {
+  readonly t: number;
+  /** NaN where the network's outputs cannot be compared. */
+  readonly value: number;
+  /** Whether the budget is kept. */
+  readonly within: boolean;
+}
+
+/** Whether one is better than another: a budget that is kept comes before every value. */
+export function isBetter(one: Omit<Readout, 't'>, other: Omit<Readout, 't'>): boolean {
+  if (Number.isNaN(other.value)) return !Number.isNaN(one.value);
+  return one.within === other.within ? one.value > other.value : one.within && !Number.isNaN(one.value);
+}
+
+/** The best of some readouts, the earliest of equal ones. */
+export function bestReadout(readouts: readonly Readout[]): Readout {
+  return readouts.reduce((best, one) => (isBetter(one, best) ? one : best));
 }
 
 /** The measures that can be maximised. */
@@ -19,18 +39,18 @@ export type Measure = (typeof measures)[number];
 export interface ObjectiveOptions {
   /** `error` unless told otherwise. */
   readonly measure?: Measure;
-  /** Most synaptic operations per multiply-accumulate of the ANN. Where every t has more, the value falls below that of every t that has not. */
+  /** Most synaptic operations per multiply-accumulate of the ANN. */
   readonly budget?: number;
   /** What a spike per neuron costs, in the measure's own unit. */
   readonly spikeCost?: number;
 }
 
-/** Below what any measure can be. */
-const INFEASIBLE = -3;
+/** The value just beyond the budget, below what any measure can be; it falls with what is too much. */
+const BEYOND = -3;
 
 /**
  * The objective that the options describe.
- * @throws BAD_OPTION for numbers out of range; `best` then NO_LABELS where the metric is wanted of images without labels
+ * @throws BAD_OPTION for numbers out of range; `readouts` then NO_LABELS where the metric is wanted of images without labels
  */
 export function objectiveOf({ measure = 'error', budget, spikeCost = 0 }: ObjectiveOptions = {}): Objective {
   if (budget !== undefined && !(budget > 0))
@@ -43,10 +63,10 @@ export function objectiveOf({ measure = 'error', budget, spikeCost = 0 }: Object
   if (!(spikeCost >= 0))
     fail('BAD_OPTION', '--spike-cost', `expected a number from 0 on but found ${spikeCost}`, 'see --help');
   const measureOf = readers[measure];
-  const valueOf = (score: SnnScore, metric: string | undefined): number => {
-    const cost = spikeCost * score.spikesPerNeuron;
-    if (budget !== undefined && score.acsPerMac > budget) return INFEASIBLE - Math.log(score.acsPerMac / budget) - cost;
-    return measureOf(score, metric) - cost;
+  const readout = (score: SnnScore, metric: string | undefined): Readout => {
+    const within = budget === undefined || score.acsPerMac <= budget;
+    const value = within ? measureOf(score, metric) : BEYOND - Math.log(score.acsPerMac / budget);
+    return { t: score.t, value: value - spikeCost * score.spikesPerNeuron, within };
   };
   return {
     words: [
@@ -54,10 +74,9 @@ export function objectiveOf({ measure = 'error', budget, spikeCost = 0 }: Object
       ...(spikeCost > 0 ? [`minus ${spikeCost} for each spike per neuron`] : []),
       ...(budget === undefined ? [] : [`within ${budget} synaptic operations per multiply-accumulate`]),
     ].join(', '),
-    best({ snn, ann }) {
+    readouts({ snn, ann }) {
       const [metric] = Object.keys(ann);
-      const values = snn.map((score) => ({ t: score.t, value: valueOf(score, metric) }));
-      return values.reduce((best, one) => (one.value > best.value ? one : best));
+      return snn.map((score) => readout(score, metric));
     },
   };
 }

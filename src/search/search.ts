@@ -19,7 +19,7 @@ import {
   type TrialOptions,
   type TrialSpec,
 } from '../trials/index.js';
-import type { Objective } from './objective.js';
+import { bestReadout, isBetter, type Objective } from './objective.js';
 import { layerSpace, searchSpace, type SearchSpace } from './search-space.js';
 
 /** What is searched: a model, its calibration data and the images of the objective, as trials have them. */
@@ -55,10 +55,12 @@ export interface SearchTrial {
   readonly point: Point;
   readonly settings: ConvertSettings;
   readonly outcome: Outcome;
-  /** Timestep at which the objective is greatest; 0 where the trial failed. */
+  /** Timestep at which it is best; 0 where the trial failed. */
   readonly t: number;
   /** NaN where the trial failed. */
   readonly value: number;
+  /** Whether the budget is kept at that timestep. */
+  readonly within: boolean;
 }
 
 /** Share of the objective's variance over the space that a parameter explains, alone and with interactions. */
@@ -70,7 +72,7 @@ export interface ParameterShare {
 
 /** What a search found. */
 export interface SearchResult {
-  /** The best trial; its settings name the timesteps, and converting with them gives its figures. */
+  /** The best conversion; it is judged after its last timestep, which its settings name, and converting with them gives its figures. */
   readonly best: GoodTrial;
   /** In the order of asking. */
   readonly trials: readonly SearchTrial[];
@@ -82,7 +84,7 @@ export interface SearchResult {
  * Bayesian optimization of normalization: of the threshold rule, its percentile and the neuron model's parameters, then of the percentiles of the worst layers. Every trial
  * converts and simulates; trials that the log has are not run again. The same subject, options and seed give the same trials.
  * @source Bayesian optimization of one percentile: SpiCalib, arXiv:2207.02702
- * @throws SEARCH_FAILED when no trial succeeded, BAD_OPTION, and as runTrials
+ * @throws SEARCH_FAILED when no trial succeeded, BUDGET_TOO_SMALL when none keeps the budget, BAD_OPTION, and as runTrials
  */
 export async function search(
   subject: SearchSubject,
@@ -108,13 +110,17 @@ export async function search(
     const layers = (await options.worstLayers?.(settings)) ?? [];
     if (layers.length > 0) await run.refine(layerSpace(settings, layers), value, refine, seed + 1);
   }
-  const best = await run.shortened(run.best());
+  const best = await run.ended();
   run.finish();
   return { best, trials: run.trials, importance: importanceOf(optimizer, seed) };
 }
 
 /** A trial that succeeded. */
 export type GoodTrial = SearchTrial & { readonly outcome: { readonly evaluation: TrialEvaluation } };
+
+function isGood(trial: SearchTrial): trial is GoodTrial {
+  return 'evaluation' in trial.outcome && !Number.isNaN(trial.value);
+}
 
 /** One search under way. */
 class Run {
@@ -167,34 +173,61 @@ class Run {
         this.trials.push(trial);
         onTrial?.(trial, this.trials.length);
       }
+      // where nothing works, more of it does not either
+      if (!this.trials.some(isGood)) this.best();
     }
   }
 
   /** The best trial so far; of equal ones the earliest. @throws SEARCH_FAILED when none succeeded */
   best(): GoodTrial {
-    const good = this.trials.filter((trial): trial is GoodTrial => 'evaluation' in trial.outcome);
+    const [best] = this.ranked();
     const [first] = this.trials;
-    if (good.length > 0) return good.reduce((best, one) => (one.value > best.value ? one : best));
+    if (best) return best;
     const why = first && 'failure' in first.outcome ? first.outcome.failure : [];
     return fail(
       'SEARCH_FAILED',
       'search',
-      `all ${this.trials.length} trials failed, the first with: ${why.map((d) => `${d.code}: ${d.where}: ${d.problem}`).join('; ')}`,
+      `all ${this.trials.length} trials failed, the first with: ${why.map((d) => `${d.code}: ${d.where}: ${d.problem}`).join('; ') || 'outputs that cannot be compared'}`,
       'see whether the model converts and evaluates without a search',
     );
   }
 
   /**
-   * A trial that runs no longer than to where it is best. Thresholds and weights may depend on the number of timesteps, so this is measured; a trial that is worse for it stays
-   * as it is.
+   * The best conversion, judged after its last timestep: the best trials as they are or with the timesteps at which they are best, which are measured, since thresholds and weights
+   * may depend on them.
+   * @throws BUDGET_TOO_SMALL when none keeps the budget
    */
-  async shortened(best: GoodTrial): Promise<GoodTrial> {
-    const { t, settings, point, phase, outcome } = best;
-    if (t === outcome.evaluation.timesteps) return { ...best, settings: { ...settings, timesteps: t } };
-    const [short] = await this.measure([[point, { ...settings, timesteps: t }]]);
-    return short && 'evaluation' in short.outcome && short.value >= best.value
-      ? ({ ...short, phase } as GoodTrial)
-      : { ...best, settings: { ...settings, timesteps: outcome.evaluation.timesteps } };
+  async ended(): Promise<GoodTrial> {
+    let best: GoodTrial | undefined;
+    for (const trial of this.ranked()) {
+      if (best && !isBetter(trial, best)) break;
+      for (const candidate of await this.endings(trial)) if (!best || isBetter(candidate, best)) best = candidate;
+    }
+    if (best?.within) return best;
+    const { value, t } = this.best();
+    return fail(
+      'BUDGET_TOO_SMALL',
+      '--budget',
+      `none of ${this.trials.length} trials keeps it; the nearest is at t=${t} (value ${value.toFixed(3)})`,
+      'allow more operations, more trials, or a cheaper preset',
+    );
+  }
+
+  /** A trial judged at its end, and where it was better before, the same with as many timesteps, and so on. */
+  private async endings(trial: GoodTrial): Promise<readonly GoodTrial[]> {
+    const { evaluation } = trial.outcome;
+    const last = this.options.objective.readouts(evaluation).at(-1)!;
+    const settings = { ...trial.settings, timesteps: evaluation.timesteps };
+    const whole: GoodTrial = { ...trial, ...last, settings };
+    if (trial.t >= last.t) return [whole];
+    const [short] = await this.measure([[trial.point, { ...trial.settings, timesteps: trial.t }]]);
+    const shorter: SearchTrial = { ...short!, phase: trial.phase };
+    return isGood(shorter) ? [...(await this.endings(shorter)), whole] : [whole];
+  }
+
+  /** The trials that succeeded, the best first. */
+  private ranked(): readonly GoodTrial[] {
+    return this.trials.filter(isGood).sort((a, b) => (isBetter(a, b) ? -1 : isBetter(b, a) ? 1 : 0));
   }
 
   /** Tells the log which trials it was asked for. */
@@ -223,7 +256,10 @@ class Run {
     });
     return points.map(([point, settings], i) => {
       const outcome = outcomes[i]!;
-      const best = 'evaluation' in outcome ? options.objective.best(outcome.evaluation) : { t: 0, value: NaN };
+      const best =
+        'evaluation' in outcome
+          ? bestReadout(options.objective.readouts(outcome.evaluation))
+          : { t: 0, value: NaN, within: false };
       return { point, settings, outcome, ...best };
     });
   }

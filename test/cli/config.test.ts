@@ -84,6 +84,26 @@ test('refused: no JSON, a list, a file that is not there', async () => {
   expect((await snnConvert([join(folder, 'nowhere.json')])).stderr).toContain('FILE_UNREADABLE');
 });
 
+test('a config file is never replaced by what is made from it', async () => {
+  const config = configFile('kept.json', { preset: 'levels', timesteps: 1 });
+  const before = readFileSync(config);
+  for (const words of [
+    ['eval', config, '--images', scenes, '--limit', '1', '--report', join(folder, 'kept.html')],
+    ['eval', config, '--images', scenes, '--limit', '1', '--json', config],
+    ['search', config, '-o', config, '--force'],
+    ['sweep', config, '--images', scenes, '--limit', '1', '--json', config],
+  ]) {
+    const { code, stderr } = await snnConvert(words);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('OUTPUT_IS_INPUT')]);
+  }
+  expect(readFileSync(config).equals(before)).toBe(true);
+});
+
+test('a budget of a config file is none of a search', async () => {
+  const { stderr } = await snnConvert(['search', configFile('budget.json', { budget: 2 })]);
+  expect(stderr).toContain('one of spikes per neuron');
+});
+
 test('a program refuses what only a conversion can heed', async () => {
   const program = join(folder, 'digits.snn');
   copyFileSync(digitsModel, join(folder, 'digits.onnx'));

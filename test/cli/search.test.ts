@@ -52,6 +52,12 @@ test('the trials do not depend on how many run at a time, and a search goes on w
   expect([again.code, readFileSync(at('two.jsonl'), 'utf8').split('\n')]).toEqual([0, lines]);
 });
 
+test('a budget that nothing keeps ends with exit code 2 and leaves no result', async () => {
+  const { code, stderr } = await snnConvert(search('none', '--trials', '4', '--refine', '0', '--budget', '0.0001'));
+  expect([code, stderr]).toEqual([2, expect.stringContaining('BUDGET_TOO_SMALL')]);
+  expect(namesIn(folder).filter((name) => name.startsWith('none'))).toEqual(['none.jsonl']);
+});
+
 test.each<[string, readonly string[], string]>([
   ['no calibration data', ['search', digitsModel], '--calib'],
   ['a program', ['search', at('one.snn'), '--calib', calibration], 'NOT_A_MODEL'],
@@ -63,6 +69,9 @@ test.each<[string, readonly string[], string]>([
   ['an unknown objective', search('three', '--objective', 'speed'), 'error, agreement, metric'],
   ['a metric without labels', search('three', '--objective', 'metric'), 'NO_LABELS'],
   ['results that exist', search('one'), 'OUTPUT_EXISTS'],
+  ['a journal in place of a result', search('three', '--journal', at('three.json')), 'written twice'],
+  ['--skip without images', ['search', digitsModel, '--calib', calibration, '--skip', '1'], '--skip'],
+  ['calibration data that is not there', ['search', digitsModel, '--calib', at('nowhere')], 'FILE_UNREADABLE'],
 ])('refused: %s', async (_, words, told) => {
   const { code, stderr } = await snnConvert(words);
   expect([code, stderr]).toEqual([1, expect.stringContaining(told)]);

@@ -164,6 +164,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   search: [
     'analysis',
+    'by-layer',
     'calibration',
     'convert',
     'diagnostics',

@@ -1,4 +1,4 @@
-import { parse } from 'node:path';
+import { parse, resolve } from 'node:path';
 import { Command } from 'commander';
 import { fail } from '../../diagnostics/index.js';
 import {
@@ -7,6 +7,7 @@ import {
   measures,
   objectiveOf,
   search,
+  type Executor,
   type Measure,
   type Objective,
   type SearchResult,
@@ -70,7 +71,8 @@ export function searchVerb(): Command {
     { flags: '--trials <n>', about: `conversions to measure (default: ${DEFAULT_TRIALS})`, read: whole(2) },
     {
       flags: '--refine <n>',
-      about: 'of these, spend n on percentiles of the worst layers (default: a quarter, for rate-coded neurons)',
+      about:
+        'of these, spend n on percentiles of the worst layers (default: a quarter, for rate-coded neurons without --thresholds)',
       read: whole(0),
     },
     {
@@ -122,7 +124,11 @@ async function run(path: string, flags: Flags, command: Command): Promise<void> 
   const results = [files.config, files.program];
   const inputs = [path, calib, flags.card, flags.annotations].filter((file) => file !== undefined);
   for (const file of results) requireWritable(file, inputs, flags.force);
-  const page = flags.report === undefined ? undefined : reportFiles(flags.report, inputs, results);
+  const journal = flags.journal ?? `${name}.search.jsonl`;
+  const page = flags.report === undefined ? undefined : reportFiles(flags.report, inputs, [...results, journal]);
+  if (results.some((file) => resolve(file) === resolve(journal)))
+    fail('BAD_COMMAND_LINE', '--journal', `"${journal}" would be written twice`, 'name another file');
+  refuseBudgetOfConfig(command, path);
   const objective = objectiveOf({
     ...(flags.objective ? { measure: flags.objective } : {}),
     ...(budget === undefined ? {} : { budget }),
@@ -130,7 +136,7 @@ async function run(path: string, flags: Flags, command: Command): Promise<void> 
   });
   const opened = await openSearch(path, calib, others);
   if (flags.objective === 'metric') requireLabels(opened);
-  const found = await searched(opened, objective, trials, flags);
+  const found = await searched(opened, objective, trials, journal, flags);
   const made = await writeSearch(found, opened, files, { path, command, flags: rerunFlags, objective });
   if (flags.json) printJson({ schemaVersion: 1, objective: objective.words, ...found, files });
   else print(paint.bold(`${path} -> ${files.config}, ${files.program}`), '', ...searchLines(found, objective.words));
@@ -144,18 +150,19 @@ async function searched(
   opened: OpenedSearch,
   objective: Objective,
   trials: number,
+  path: string,
   flags: Flags,
 ): Promise<SearchResult> {
-  const rateCoded = choicesOf(opened.subject.options).model.coding === 'rate';
-  const refine = flags.refine ?? (rateCoded ? Math.floor(trials * REFINED) : 0);
-  const path = flags.journal ?? `${opened.opened.prepared.model.name}.search.jsonl`;
-  const executor = await executorOf(flags, opened.bundles);
+  const free = flags.thresholds === undefined && choicesOf(opened.subject.options).model.coding === 'rate';
+  const refine = flags.refine ?? (free ? Math.floor(trials * REFINED) : 0);
   const journal = await Journal.open(path);
   const interruption = onInterruption(() => {
     journal.close();
     tell(`interrupted: the trials that have ended are in ${path}; the same command goes on from there`);
   });
+  let executor: Executor | undefined;
   try {
+    executor = await executorOf(flags, opened.bundles);
     return await search(opened.subject, executor, journal, {
       objective,
       trials,
@@ -173,9 +180,20 @@ async function searched(
     });
   } finally {
     interruption.end();
-    await executor.close();
+    await executor?.close();
     journal.close();
   }
+}
+
+/** In a config file a budget is one of spikes per neuron, as for the verbs that convert. */
+function refuseBudgetOfConfig(command: Command, path: string): void {
+  if (command.getOptionValueSource('budget') === 'config')
+    fail(
+      'BAD_CONFIG',
+      path,
+      'its "budget" is one of spikes per neuron, of which a search makes no use',
+      'leave it out of the file; give --budget for operations per multiply-accumulate',
+    );
 }
 
 function requireLabels({ images }: OpenedSearch): void {

@@ -95,12 +95,13 @@ test('the winning settings stop where the network is best, and were measured as 
   expect(log.finished).toBe(log.ended.size);
 });
 
-test('settings that are worse for stopping earlier keep their timesteps', async () => {
+test('settings that are worse for stopping earlier keep their timesteps, and are judged at the last', async () => {
   const worse = (spec: TrialSpec): Outcome => ({
     evaluation: evaluated(spec, (o) => landscape(o) + (o.timesteps === 64 ? 0 : 0.5)),
   });
   const { best } = await search(subject, new Analytic(worse), new Memory(), options);
-  expect([best.t, best.settings.timesteps]).toEqual([32, 64]);
+  expect([best.t, best.settings.timesteps]).toEqual([64, 64]);
+  expect(best.value).toBe(-best.outcome.evaluation.snn.at(-1)!.outputError);
 });
 
 test('same seed, same trials; another seed, others; a log that has them runs none', async () => {
@@ -134,6 +135,33 @@ test('single layers are refined around the best, from the layers named worst', a
   expect(best.value).toBeGreaterThan(-0.06);
 });
 
+test('a budget is kept by what is found, at its end, or there is nothing', async () => {
+  // operations per multiply-accumulate are t
+  const within = { ...options, objective: objectiveOf({ budget: 8 }) };
+  const { best } = await search(subject, new Analytic(good), new Memory(), within);
+  expect([best.t, best.settings.timesteps, best.within]).toEqual([8, 8, true]);
+  // stopping early does not help where that is dearer
+  const worse = (spec: TrialSpec): Outcome => {
+    const evaluation = evaluated(spec, landscape);
+    const dear = spec.options.timesteps === 64 ? 1 : 100;
+    return { evaluation: { ...evaluation, snn: evaluation.snn.map((s) => ({ ...s, acsPerMac: s.acsPerMac * dear })) } };
+  };
+  await expect(search(subject, new Analytic(worse), new Memory(), within)).rejects.toThrow('BUDGET_TOO_SMALL');
+  const none = { ...options, objective: objectiveOf({ budget: 0.5 }) };
+  await expect(search(subject, new Analytic(good), new Memory(), none)).rejects.toThrow('none of 24 trials keeps it');
+});
+
+test('a network whose outputs cannot be compared is not the best', async () => {
+  const broken = (spec: TrialSpec): Outcome => {
+    const evaluation = evaluated(spec, landscape);
+    const snn = evaluation.snn.map((s) => ({ ...s, outputError: NaN }));
+    return { evaluation: spec.options.parameters?.['gamma'] === 5 ? { ...evaluation, snn } : evaluation };
+  };
+  const { best, trials } = await search(subject, new Analytic(broken), new Memory(), options);
+  expect(trials.some((trial) => Number.isNaN(trial.value))).toBe(true);
+  expect(best.value).toBeLessThan(0);
+});
+
 test('failed trials are told as such and do not win', async () => {
   const failing = (spec: TrialSpec): Outcome =>
     (spec.options.parameters?.['repair'] ?? 0) === 1
@@ -156,7 +184,7 @@ test('refused: a search of nothing, one without success, more refinement than tr
       (error: unknown) => (error instanceof ConvertError ? error.message : String(error)),
     );
   };
-  expect(await refusal({})).toMatch(/SEARCH_FAILED[^]*all 6 trials failed[^]*NO_CARD: m: why/);
+  expect(await refusal({})).toMatch(/SEARCH_FAILED[^]*all 4 trials failed[^]*NO_CARD: m: why/);
   const parameters = { gamma: 5, allowance: 4, repair: 0 };
   expect(await refusal({ options: { preset: 'spicalib', thresholds: 'max', parameters } })).toContain('BAD_OPTION');
   expect(await refusal({}, { refine: 6 })).toContain('--refine');

@@ -5,7 +5,7 @@ export * from './pack.js';
 export * from './run-trial.js';
 export { failureOf, internal } from './failure.js';
 export { canonical, hashOf } from './canonical-json.js';
-export { moduleBundle } from './module-card.js';
+export { moduleBundle, refuseModule } from './module-card.js';
 export * from './executor.js';
 export { Journal, type TrialLog } from './journal.js';
 export * from './run-trials.js';

@@ -12,7 +12,7 @@ import { mapClasses, parseCard, readBytes, type DatasetImage, type ModelCard } f
 import type { BundleStore, OpenBundle } from './bundle.js';
 import { hashOf } from './canonical-json.js';
 import { failureOf } from './failure.js';
-import { moduleBundle, withModulePath } from './module-card.js';
+import { moduleBundle, refuseModule, withModulePath } from './module-card.js';
 import { Recent } from './recent.js';
 import type { Outcome, TrialEvaluation, TrialSpec } from './trial.js';
 
@@ -21,13 +21,18 @@ export class TrialRunner {
   private readonly models = new Recent<RunnableModel>(2, ({ ann }) => ann.close());
   private readonly records = new Recent<CalibrationRecord>(4);
 
-  constructor(private readonly bundles: BundleStore) {}
+  /** @param modules whether decoders may be modules of the user's own: code that this process then runs */
+  constructor(
+    private readonly bundles: BundleStore,
+    private readonly modules = true,
+  ) {}
 
   /**
    * Runs one trial: the numbers are bit for bit those of the verb `eval` with the same flags, on any number of threads there.
-   * @throws as `BundleStore.open`
+   * @throws as `BundleStore.open`; MODULE_NOT_REMOTE
    */
   async run(spec: TrialSpec): Promise<Outcome> {
+    if (!this.modules) refuseModule(spec.card, spec.cardOverrides);
     const data = await this.open(spec);
     const outcome = await this.measure(spec, data).then(
       (evaluation): Outcome => ({ evaluation }),
@@ -57,7 +62,7 @@ export class TrialRunner {
   private async measure(spec: TrialSpec, data: TrialData): Promise<TrialEvaluation> {
     const { model, card, cardOverrides, shapes, at, seed, options } = spec;
     const { opened, task, ann } = await this.models.get(hashOf({ model, card, cardOverrides, shapes }), () =>
-      runnableModel(spec, data),
+      runnableModel(spec, data, this.modules),
     );
     const images = imagesOf(data.images, task);
     const calibration = await this.calibrationOf(spec, opened, data.calibration);
@@ -126,6 +131,7 @@ interface RunnableModel {
 async function runnableModel(
   { card, cardOverrides, shapes }: TrialSpec,
   { model, decoder }: TrialData,
+  modules: boolean,
 ): Promise<RunnableModel> {
   const path = model.paths[0]!;
   const opened = openModel(path, {
@@ -133,6 +139,7 @@ async function runnableModel(
     card: card && cardIn(card, decoder),
     ...(cardOverrides ? { cardOverrides } : {}),
   });
+  if (!modules) refuseModule({ decoder: opened.card?.decoder });
   const { graph } = opened.imported;
   const task = await taskOf(opened.card, graph.inputs, graph.types, opened.cardNotes, path);
   let runner: Promise<OriginalAnn> | undefined;

@@ -1,7 +1,6 @@
-import { fail } from '../../diagnostics/index.js';
 import {
   internal,
-  moduleBundle,
+  refuseModule,
   type BundleStore,
   type Executor,
   type Outcome,
@@ -69,7 +68,8 @@ class Leader {
   }
 
   async run(trials: readonly Trial[], done: Parameters<Executor['run']>[1], signal?: AbortSignal): Promise<void> {
-    trials.forEach(refuseModule);
+    // code of the user's own would have to be sent to other machines and run there
+    for (const { spec } of trials) refuseModule(spec.card, spec.cardOverrides);
     const left = new Map(trials.map((trial) => [trial.key, trial]));
     await this.upload(trials);
     const finished = await Finished.watch(this.packages, this.redis, signal);
@@ -141,15 +141,4 @@ function jobOptions(key: string): JobOptions {
     removeOnComplete: { age: KEPT },
     removeOnFail: { age: KEPT },
   };
-}
-
-/** Code of the user's own would have to be sent to other machines and run there. */
-function refuseModule({ spec }: Trial): void {
-  if (moduleBundle(spec.card) !== undefined)
-    fail(
-      'MODULE_NOT_REMOTE',
-      'the decoder of the model card',
-      "it is a module of the user's own, which is not run on other machines",
-      'use --executor local',
-    );
 }

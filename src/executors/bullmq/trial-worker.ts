@@ -1,5 +1,5 @@
 import { ConvertError, fail } from '../../diagnostics/index.js';
-import { type Outcome, type TrialSpec } from '../../trials/index.js';
+import { refuseModule, type Outcome, type TrialSpec } from '../../trials/index.js';
 import { VERSION } from '../../version.js';
 import { trialThreads } from '../local/trial-threads.js';
 import { BundleCache } from './bundle-cache.js';
@@ -85,7 +85,7 @@ export async function trialWorker(options: TrialWorkerOptions): Promise<TrialWor
 }
 
 /** What is in Redis may come from anyone who reaches it: no code is run that is not part of this package. */
-function refuseForeign({ version, card }: TrialSpec): void {
+function refuseForeign({ version, card, cardOverrides }: TrialSpec): void {
   if (version !== VERSION)
     fail(
       'OTHER_VERSION',
@@ -93,6 +93,5 @@ function refuseForeign({ version, card }: TrialSpec): void {
       `expected one of version ${VERSION} but found ${version}`,
       'run workers of the version of the sweep',
     );
-  if ((card?.['decoder'] as { readonly kind?: unknown } | undefined)?.kind === 'module')
-    fail('MODULE_NOT_REMOTE', 'trial', 'its decoder is a module, which workers do not run', 'use --executor local');
+  refuseModule(card, cardOverrides);
 }

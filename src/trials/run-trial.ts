@@ -2,7 +2,7 @@ import { readCalibration, type CalibrationRecord } from '../calibration/index.js
 import { hasLimit } from '../allocation/index.js';
 import { calibrate } from '../convert.js';
 import { convert, type ConvertOptions } from '../convert-model.js';
-import { InternalError } from '../diagnostics/index.js';
+import { fail, InternalError } from '../diagnostics/index.js';
 import { evaluateProgram } from '../evaluation/index.js';
 import { openModel, taskOf, type OpenedModel, type Task } from '../model.js';
 import { originalAnn, type OriginalAnn } from '../original-ann.js';
@@ -29,7 +29,7 @@ export class TrialRunner {
 
   /**
    * Runs one trial: the numbers are bit for bit those of the verb `eval` with the same flags, on any number of threads there.
-   * @throws as `BundleStore.open`; MODULE_NOT_REMOTE
+   * @throws as `BundleStore.open`; DATA_CHANGED, MODULE_NOT_REMOTE
    */
   async run(spec: TrialSpec): Promise<Outcome> {
     if (!this.modules) refuseModule(spec.card, spec.cardOverrides);
@@ -39,7 +39,15 @@ export class TrialRunner {
       (error: unknown): Outcome => ({ failure: failureOf(error, Object.values(data)) }),
     );
     // contents that changed in between would make the outcome one of something else
-    await this.open(spec);
+    const after = await this.open(spec);
+    for (const [i, { stamp }] of Object.values(after).entries())
+      if (stamp !== Object.values(data)[i]!.stamp)
+        fail(
+          'DATA_CHANGED',
+          `the files of the trial's ${Object.keys(after)[i]!}`,
+          'they were written anew while it ran',
+          'run the trial again',
+        );
     return outcome;
   }
 
@@ -49,7 +57,7 @@ export class TrialRunner {
     await this.records.clear();
   }
 
-  private async open({ model, calibration, images, card }: TrialSpec): Promise<TrialData> {
+  private async open({ model, calibration, images, card }: TrialSpec): Promise<TrialData & Record<string, OpenBundle>> {
     const decoder = moduleBundle(card);
     return {
       model: await this.bundles.open(model),

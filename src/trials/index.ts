@@ -4,6 +4,7 @@ export * from './local-bundles.js';
 export * from './pack.js';
 export * from './run-trial.js';
 export { failureOf, internal } from './failure.js';
+export { withNumbers } from './figures.js';
 export { canonical, hashOf } from './canonical-json.js';
 export { moduleBundle, refuseModule } from './module-card.js';
 export * from './executor.js';

@@ -42,6 +42,8 @@ export interface OpenBundle {
   readonly paths: readonly string[];
   /** A folder from which images or tensors of the bundle can be read in its order; undefined where the bundle is not such a folder. */
   readonly folder?: string;
+  /** Another one whenever a file was written anew; undefined where `open` throws in that case. */
+  readonly stamp?: string;
 }
 
 /** Where bundles are found by their hash. */

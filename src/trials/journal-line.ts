@@ -1,4 +1,5 @@
 import { hashOf } from './canonical-json.js';
+import { withNumbers } from './figures.js';
 import type { Outcome, Trial } from './trial.js';
 
 const SCHEMA_VERSION = 1;
@@ -17,7 +18,7 @@ export function writeLine({ trial: { key, label, spec }, outcome }: JournalEntry
   return JSON.stringify({ schemaVersion: SCHEMA_VERSION, key, label, spec, ...outcome });
 }
 
-/** Reads a line. @returns what is wrong with it where it is no finished trial */
+/** Reads a line; figures that are null there are NaN. @returns what is wrong with it where it is no finished trial */
 export function readLine(line: string): JournalEntry | string {
   let value: unknown;
   try {
@@ -35,7 +36,7 @@ export function readLine(line: string): JournalEntry | string {
   if (hashOf(spec) !== key) return 'its "key" is not the hash of its "spec"';
   return {
     trial: { key, label, spec } as unknown as Trial,
-    outcome: (isObject(evaluation) ? { evaluation } : { failure }) as unknown as Outcome,
+    outcome: withNumbers((isObject(evaluation) ? { evaluation } : { failure }) as unknown as Outcome),
   };
 }
 

@@ -1,11 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { kill, pid } from 'node:process';
-import { setTimeout as wait } from 'node:timers/promises';
 import { ConvertError, fail } from '../diagnostics/index.js';
-
-/** Long enough for another process to overwrite a lock that both found abandoned. In milliseconds. */
-const SETTLING = 50;
 
 interface Holder {
   readonly pid: number;
@@ -19,6 +16,7 @@ export class JournalLock {
   private constructor(
     private readonly path: string,
     private readonly text: string,
+    private readonly of: string,
   ) {}
 
   /**
@@ -26,32 +24,38 @@ export class JournalLock {
    * @param of the file that is locked, for messages
    * @throws JOURNAL_LOCKED, CANNOT_WRITE
    */
-  static async take(path: string, of: string): Promise<JournalLock> {
+  static take(path: string, of: string): JournalLock {
     const own: Holder = { pid, host: hostname(), started: startOf(pid) };
-    const text = `${JSON.stringify(own)}\n`;
-    const temporary = `${path}.${pid}`;
+    const token = randomUUID();
+    const text = `${JSON.stringify({ ...own, token })}\n`;
+    const temporary = `${path}.${token}`;
     try {
       writeFileSync(temporary, text);
-      if (appears(temporary, path)) return new JournalLock(path, text);
-      const holder = holderIn(path);
+      if (appears(temporary, path)) return new JournalLock(path, text, of);
+      const found = textIn(path);
+      const holder = holderIn(found);
       if (holder && isAlive(holder)) refuse(path, of, holder);
-      renameSync(temporary, path);
+      if (found !== undefined) removeAbandoned(path, found);
+      if (appears(temporary, path)) return new JournalLock(path, text, of);
+      return refuse(path, of, holderIn(textIn(path)));
     } catch (error) {
       if (error instanceof ConvertError) throw error;
-      fail('CANNOT_WRITE', path, (error as Error).message, 'check folder and rights');
+      return fail('CANNOT_WRITE', path, (error as Error).message, 'check folder and rights');
     } finally {
       rmSync(temporary, { force: true });
     }
-    await wait(SETTLING);
-    const winner = holderIn(path);
-    if (!winner || winner.pid !== own.pid || winner.host !== own.host) refuse(path, of, winner);
-    return new JournalLock(path, text);
+  }
+
+  /** To be called before each change of the file that is locked. @throws JOURNAL_LOCKED when the lock is no longer one's own: somebody removed it, or took it over */
+  check(): void {
+    const found = textIn(this.path);
+    if (found !== this.text) refuse(this.path, this.of, holderIn(found));
   }
 
   /** Gives the lock up, if it is still one's own. */
   release(): void {
     try {
-      if (readFileSync(this.path, 'utf8') === this.text) rmSync(this.path);
+      if (textIn(this.path) === this.text) rmSync(this.path);
     } catch {
       return;
     }
@@ -69,9 +73,37 @@ function appears(file: string, name: string): boolean {
   }
 }
 
-function holderIn(path: string): Holder | undefined {
+/**
+ * Removes a lock that was found abandoned, unless it is another one by now: then that stays.
+ * @param text of the abandoned lock
+ */
+export function removeAbandoned(path: string, text: string): void {
+  const aside = `${path}.${randomUUID()}`;
   try {
-    const holder = JSON.parse(readFileSync(path, 'utf8')) as Holder;
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  try {
+    // somebody else took it over in between; if it is gone again for good, its owner's check tells
+    if (textIn(aside) !== text) appears(aside, path);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function textIn(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function holderIn(text: string | undefined): Holder | undefined {
+  try {
+    const holder = JSON.parse(text ?? '') as Holder;
     return Number.isInteger(holder.pid) && typeof holder.host === 'string' ? holder : undefined;
   } catch {
     return undefined;
@@ -81,7 +113,9 @@ function holderIn(path: string): Holder | undefined {
 /** Of a process on another machine nothing is known, so it counts as alive. */
 function isAlive(holder: Holder): boolean {
   if (holder.host !== hostname()) return true;
-  if (holder.pid === pid || holder.started !== startOf(holder.pid)) return false;
+  if (holder.started !== startOf(holder.pid)) return false;
+  // where beginnings are not told, an id like one's own is more likely one that is used again
+  if (holder.started === null && holder.pid === pid) return false;
   try {
     kill(holder.pid, 0);
     return true;

@@ -42,6 +42,7 @@ export class Journal implements TrialLog {
    * Opens a journal, or begins one. A last line that a crash cut off is removed.
    * @throws JOURNAL_CORRUPT when the file is something else, which is left as it is; JOURNAL_LOCKED, CANNOT_WRITE
    */
+  // eslint-disable-next-line @typescript-eslint/require-await -- errors come as rejections
   static async open(path: string): Promise<Journal> {
     const folder = dirname(path);
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
@@ -50,7 +51,7 @@ export class Journal implements TrialLog {
       fail('CANNOT_WRITE', path, 'expected a file but found a folder', 'name a file');
     // told before a lock is left beside a file that is none of ours
     if (existsSync(path)) readEntries(path);
-    const lock = await JournalLock.take(`${path}.lock`, path);
+    const lock = JournalLock.take(`${path}.lock`, path);
     try {
       const { entries, end, complete } = existsSync(path)
         ? readEntries(path)
@@ -79,9 +80,10 @@ export class Journal implements TrialLog {
     return this.entries.get(key)?.outcome;
   }
 
-  /** @throws CANNOT_WRITE when the line cannot be written, and then none of it is */
+  /** @throws CANNOT_WRITE when the line cannot be written, and then none of it is; JOURNAL_LOCKED when another process took the journal */
   append(trial: Trial, outcome: Outcome): void {
     const entry = { trial, outcome };
+    this.lock.check();
     const { size } = fstatSync(this.handle);
     writing(this.path, () => {
       try {
@@ -95,7 +97,7 @@ export class Journal implements TrialLog {
     this.entries.set(trial.key, entry);
   }
 
-  /** Writes the file anew, in the order of the trials, behind those that are none of them: the same bytes whatever order they ended in. @throws CANNOT_WRITE */
+  /** Writes the file anew, in the order of the trials, behind those that are none of them: the same bytes whatever order they ended in. @throws CANNOT_WRITE, JOURNAL_LOCKED */
   finish(trials: readonly Trial[]): void {
     const own = trials.flatMap((trial) => {
       const outcome = this.outcome(trial.key);
@@ -105,6 +107,7 @@ export class Journal implements TrialLog {
     for (const entry of own) this.entries.set(entry.trial.key, entry);
     const text = [...this.entries.values()].map((entry) => `${writeLine(entry)}\n`).join('');
     if (readFileSync(this.path, 'utf8') === text) return;
+    this.lock.check();
     const temporary = join(dirname(this.path), `.${basename(this.path)}.tmp`);
     writing(this.path, () => {
       const handle = openSync(temporary, 'w');

@@ -2,7 +2,7 @@ import { readCalibration, type CalibrationRecord } from '../calibration/index.js
 import { hasLimit } from '../allocation/index.js';
 import { calibrate } from '../convert.js';
 import { convert, type ConvertOptions } from '../convert-model.js';
-import { InternalError } from '../diagnostics/index.js';
+import { fail, InternalError } from '../diagnostics/index.js';
 import { evaluateProgram } from '../evaluation/index.js';
 import { openModel, taskOf, type OpenedModel, type Task } from '../model.js';
 import { originalAnn, type OriginalAnn } from '../original-ann.js';
@@ -12,7 +12,7 @@ import { mapClasses, parseCard, readBytes, type DatasetImage, type ModelCard } f
 import type { BundleStore, OpenBundle } from './bundle.js';
 import { hashOf } from './canonical-json.js';
 import { failureOf } from './failure.js';
-import { moduleBundle, withModulePath } from './module-card.js';
+import { moduleBundle, refuseModule, withModulePath } from './module-card.js';
 import { Recent } from './recent.js';
 import type { Outcome, TrialEvaluation, TrialSpec } from './trial.js';
 
@@ -21,20 +21,33 @@ export class TrialRunner {
   private readonly models = new Recent<RunnableModel>(2, ({ ann }) => ann.close());
   private readonly records = new Recent<CalibrationRecord>(4);
 
-  constructor(private readonly bundles: BundleStore) {}
+  /** @param modules whether decoders may be modules of the user's own: code that this process then runs */
+  constructor(
+    private readonly bundles: BundleStore,
+    private readonly modules = true,
+  ) {}
 
   /**
    * Runs one trial: the numbers are bit for bit those of the verb `eval` with the same flags, on any number of threads there.
-   * @throws as `BundleStore.open`
+   * @throws as `BundleStore.open`; DATA_CHANGED, MODULE_NOT_REMOTE
    */
   async run(spec: TrialSpec): Promise<Outcome> {
+    if (!this.modules) refuseModule(spec.card, spec.cardOverrides);
     const data = await this.open(spec);
     const outcome = await this.measure(spec, data).then(
       (evaluation): Outcome => ({ evaluation }),
       (error: unknown): Outcome => ({ failure: failureOf(error, Object.values(data)) }),
     );
     // contents that changed in between would make the outcome one of something else
-    await this.open(spec);
+    const after = await this.open(spec);
+    for (const [i, { stamp }] of Object.values(after).entries())
+      if (stamp !== Object.values(data)[i]!.stamp)
+        fail(
+          'DATA_CHANGED',
+          `the files of the trial's ${Object.keys(after)[i]!}`,
+          'they were written anew while it ran',
+          'run the trial again',
+        );
     return outcome;
   }
 
@@ -44,7 +57,7 @@ export class TrialRunner {
     await this.records.clear();
   }
 
-  private async open({ model, calibration, images, card }: TrialSpec): Promise<TrialData> {
+  private async open({ model, calibration, images, card }: TrialSpec): Promise<TrialData & Record<string, OpenBundle>> {
     const decoder = moduleBundle(card);
     return {
       model: await this.bundles.open(model),
@@ -57,7 +70,7 @@ export class TrialRunner {
   private async measure(spec: TrialSpec, data: TrialData): Promise<TrialEvaluation> {
     const { model, card, cardOverrides, shapes, at, seed, options } = spec;
     const { opened, task, ann } = await this.models.get(hashOf({ model, card, cardOverrides, shapes }), () =>
-      runnableModel(spec, data),
+      runnableModel(spec, data, this.modules),
     );
     const images = imagesOf(data.images, task);
     const calibration = await this.calibrationOf(spec, opened, data.calibration);
@@ -126,6 +139,7 @@ interface RunnableModel {
 async function runnableModel(
   { card, cardOverrides, shapes }: TrialSpec,
   { model, decoder }: TrialData,
+  modules: boolean,
 ): Promise<RunnableModel> {
   const path = model.paths[0]!;
   const opened = openModel(path, {
@@ -133,6 +147,7 @@ async function runnableModel(
     card: card && cardIn(card, decoder),
     ...(cardOverrides ? { cardOverrides } : {}),
   });
+  if (!modules) refuseModule({ decoder: opened.card?.decoder });
   const { graph } = opened.imported;
   const task = await taskOf(opened.card, graph.inputs, graph.types, opened.cardNotes, path);
   let runner: Promise<OriginalAnn> | undefined;

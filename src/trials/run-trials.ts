@@ -1,5 +1,6 @@
 import { InternalError } from '../diagnostics/index.js';
 import type { Executor } from './executor.js';
+import { withNumbers } from './figures.js';
 import type { TrialLog } from './journal.js';
 import type { Outcome, Trial } from './trial.js';
 
@@ -15,7 +16,7 @@ export interface RunTrialsOptions {
 
 /**
  * Runs those of the trials that the journal does not have, and writes each outcome as it comes. Equal trials are run once.
- * @returns the outcome of each, in their order
+ * @returns the outcome of each, in their order; figures that are not finite are NaN, in fresh outcomes as in those of the journal
  * @throws what `Executor.run` and the journal throw
  */
 export async function runTrials(
@@ -34,7 +35,7 @@ export async function runTrials(
   const done = (trial: Trial, outcome: Outcome): void => {
     if (signal?.aborted || !left.delete(trial.key)) return;
     // numbers as a journal that was read again has them
-    const plain = JSON.parse(JSON.stringify(outcome)) as Outcome;
+    const plain = withNumbers(JSON.parse(JSON.stringify(outcome)) as Outcome);
     journal.append(trial, plain);
     onDone?.(trial, plain, distinct.length - left.size);
   };

@@ -1,9 +1,9 @@
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { noRedis, startRedis, type RedisServer } from '../helpers/redis.js';
 import { annotations, calibration, digitsCard, digitsModel, scenes, snnConvert, workFolder } from './command.js';
-import { linesOf, start, until, type Started } from './sweeping.js';
+import { linesOf, pause, start, until, type Started } from './sweeping.js';
 
 const folder = workFolder();
 const bad = join(folder, 'bad.onnx');
@@ -55,13 +55,26 @@ function isBusy({ told }: Started): boolean {
   return /begun\n$/.test(told());
 }
 
+/** Stops a worker in a trial: one that was at its end when it was seen goes on until the next. */
+async function stopInMidTrial(victim: Started, sweeping: Started): Promise<void> {
+  for (;;) {
+    await until(() => isBusy(victim), sweeping);
+    victim.child.kill('SIGSTOP');
+    // what it told before it stopped
+    await pause(100);
+    if (isBusy(victim) || sweeping.child.exitCode !== null) return;
+    victim.child.kill('SIGCONT');
+  }
+}
+
 withRedis(
   'two workers, one killed in mid-trial, give the journal of this machine alone; an earlier leader’s results are taken over',
   async () => {
     const journal = join(folder, 'redis.jsonl');
     const [victim, other] = [await worker('one'), await worker('two')];
     const sweeping = leader(journal);
-    await until(() => linesOf(journal).length >= 1 && isBusy(victim), sweeping);
+    await until(() => linesOf(journal).length >= 1, sweeping);
+    await stopInMidTrial(victim, sweeping);
     victim.child.kill('SIGKILL');
     const lost = /trial (\w+): begun\n$/.exec(victim.told())?.[1];
     expect(lost).toBeDefined();
@@ -102,6 +115,26 @@ withRedis(
     expect(readFileSync(journal, 'utf8')).toBe(readFileSync(local, 'utf8'));
   },
   120_000,
+);
+
+withRedis(
+  'a worker whose cache was cleared by somebody fetches again, and nothing of that is in the journal',
+  async () => {
+    const { told } = await worker('cleared');
+    const cache = join(folder, 'cleared');
+    const short = ['--seed', '3', '--grid', 'weight-bits=8,16'];
+    const few = ['sweep', digitsModel, ...images, '--calib', calibration, '--calib-limit', '2', '--at', '1', '-T', '1'];
+    const remote = (journal: string, ...more: readonly string[]) =>
+      snnConvert([...few, ...more, '--journal', journal, '--executor', 'bullmq', '--redis', redis.url]);
+    expect((await remote(join(folder, 'before.jsonl'))).code).toBe(0);
+    for (const bundle of readdirSync(cache)) rmSync(join(cache, bundle, 'files'), { recursive: true });
+    const [journal, local] = [join(folder, 'cleared.jsonl'), join(folder, 'local-3.jsonl')];
+    const { code, stderr } = await remote(journal, ...short);
+    expect([code, stderr, told()]).toEqual([0, expect.anything(), expect.not.stringContaining('failed')]);
+    await snnConvert([...few, ...short, '--journal', local]);
+    expect(readFileSync(journal, 'utf8')).toBe(readFileSync(local, 'utf8'));
+  },
+  60_000,
 );
 
 withRedis('a decoder of the user’s own is not sent to other machines, but runs on this one', async () => {

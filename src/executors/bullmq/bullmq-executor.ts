@@ -1,12 +1,5 @@
 import { fail } from '../../diagnostics/index.js';
-import {
-  internal,
-  moduleBundle,
-  type BundleStore,
-  type Executor,
-  type Outcome,
-  type Trial,
-} from '../../trials/index.js';
+import { refuseModule, type BundleStore, type Executor, type Outcome, type Trial } from '../../trials/index.js';
 import { connect, nameOf, PREFIX, QUEUE } from './connect.js';
 import { Finished } from './finished.js';
 import { loadPackages, type Job, type JobOptions, type Packages, type Queue, type RedisClient } from './packages.js';
@@ -33,6 +26,7 @@ const RENEWAL = 1000;
 
 /**
  * Runs trials on the workers of a Redis server. A trial that was run for an earlier leader is not run again; one whose worker dies is run by another.
+ * Trials that no worker could run have no outcome: once the others have theirs, the run ends with REMOTE_FAILED.
  * @throws PACKAGE_MISSING, BAD_OPTION, REDIS_UNREACHABLE
  */
 export async function bullmqExecutor(bundles: BundleStore, options: BullmqOptions): Promise<Executor> {
@@ -69,8 +63,10 @@ class Leader {
   }
 
   async run(trials: readonly Trial[], done: Parameters<Executor['run']>[1], signal?: AbortSignal): Promise<void> {
-    trials.forEach(refuseModule);
+    // code of the user's own would have to be sent to other machines and run there
+    for (const { spec } of trials) refuseModule(spec.card, spec.cardOverrides);
     const left = new Map(trials.map((trial) => [trial.key, trial]));
+    const problems: string[] = [];
     await this.upload(trials);
     const finished = await Finished.watch(this.packages, this.redis, signal);
     try {
@@ -85,17 +81,26 @@ class Leader {
         const keys = round === 1 ? [...left.keys()] : await finished.next(ROUND);
         for (const key of keys ?? left.keys()) {
           const trial = left.get(key);
-          const outcome = trial && (await this.outcomeOf(trial));
-          if (!outcome) continue;
+          const end = trial && (await this.endOf(trial));
+          if (!end) continue;
           left.delete(key);
           signal?.throwIfAborted();
-          await done(trial, outcome);
+          if ('problem' in end) problems.push(end.problem);
+          else await done(trial, end);
         }
         if (round % RENEWAL === 0) await this.upload([...left.values()]);
       }
     } finally {
       await finished.close();
     }
+    const [first] = problems;
+    if (first !== undefined)
+      fail(
+        'REMOTE_FAILED',
+        nameOf(this.options.url),
+        `${problems.length} of ${trials.length} trials could be run by no worker, the first of them because of: ${first}`,
+        'put the workers right (space, memory, versions), then give the same command again; results so far are kept',
+      );
   }
 
   private async upload(trials: readonly Trial[]): Promise<void> {
@@ -119,12 +124,13 @@ class Leader {
     return state === 'failed';
   }
 
-  /** How a trial ended, if it has. One whose job is gone is made a job again. */
-  private async outcomeOf(trial: Trial): Promise<Outcome | undefined> {
+  /** How a trial ended, if it has, or why no worker could run it. One whose job is gone is made a job again. */
+  private async endOf(trial: Trial): Promise<Outcome | { readonly problem: string } | undefined> {
     const job = await this.queue.getJob(trial.key);
     const state = await job?.getState();
     if (job && state === 'completed') return job.returnvalue as Outcome;
-    if (job && state === 'failed') return { failure: [internal(job.failedReason ?? 'its workers died')] };
+    // that says nothing about the trial
+    if (job && state === 'failed') return { problem: job.failedReason ?? 'its workers died' };
     if (!job) {
       await this.upload([trial]);
       await this.enqueue([trial]);
@@ -141,15 +147,4 @@ function jobOptions(key: string): JobOptions {
     removeOnComplete: { age: KEPT },
     removeOnFail: { age: KEPT },
   };
-}
-
-/** Code of the user's own would have to be sent to other machines and run there. */
-function refuseModule({ spec }: Trial): void {
-  if (moduleBundle(spec.card) !== undefined)
-    fail(
-      'MODULE_NOT_REMOTE',
-      'the decoder of the model card',
-      "it is a module of the user's own, which is not run on other machines",
-      'use --executor local',
-    );
 }

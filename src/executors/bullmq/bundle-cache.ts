@@ -1,56 +1,69 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fail } from '../../diagnostics/index.js';
-import type { Bundle } from '../../trials/index.js';
-import { FILES, LIST } from './cached-bundles.js';
+import { CachedBundles, corrupt, FILES, LIST, readList } from './cached-bundles.js';
 import type { RedisBlobs } from './redis-blobs.js';
 
-/** A folder of bundles that were fetched. Several processes may share it. */
+/** A folder of bundles that were fetched. Several processes may share it: what one reads, none takes away. */
 export class BundleCache {
-  private readonly present = new Map<string, Promise<void>>();
+  private readonly coming = new Map<string, Promise<void>>();
+  private readonly verified = new Set<string>();
+  private readonly bundles: CachedBundles;
 
   constructor(
     readonly folder: string,
     private readonly blobs: RedisBlobs,
-  ) {}
+  ) {
+    this.bundles = new CachedBundles(folder);
+  }
 
   /**
-   * Makes sure that a bundle is in the folder, whole and unaltered.
-   * @throws BLOB_MISSING, BLOB_CORRUPT
+   * Makes sure that a bundle is in the folder: whole and unaltered the first time, later with all its files in their sizes.
+   * @throws BLOB_MISSING, BLOB_CORRUPT, BUNDLE_CORRUPT
    */
   async need(hash: string): Promise<void> {
-    const known = this.present.get(hash) ?? this.bring(hash);
-    this.present.set(hash, known);
-    try {
-      await known;
-    } catch (error) {
-      this.present.delete(hash);
-      throw error;
-    }
+    const known = this.coming.get(hash) ?? this.bring(hash).finally(() => this.coming.delete(hash));
+    this.coming.set(hash, known);
+    await known;
   }
 
   private async bring(hash: string): Promise<void> {
     if (!/^[0-9a-f]{64}$/.test(hash)) corrupt(hash, 'its name is no SHA-256');
-    const own = join(this.folder, hash);
-    if (await isWhole(own)) return;
-    await mkdir(this.folder, { recursive: true });
+    if (!(await this.isThere(hash))) await this.fetch(hash);
+    this.verified.add(hash);
+  }
+
+  private async isThere(hash: string): Promise<boolean> {
+    const open = await this.bundles.open(hash).catch(() => undefined);
+    if (!open) return false;
+    if (this.verified.has(hash)) return true;
+    for (const [i, { sha256 }] of open.bundle.files.entries()) {
+      const content = await readFile(open.paths[i]!).catch(() => undefined);
+      if (!content || createHash('sha256').update(content).digest('hex') !== sha256) return false;
+    }
+    return true;
+  }
+
+  private async fetch(hash: string): Promise<void> {
+    // owner only: what others put there would be used
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const temporary = await mkdtemp(join(this.folder, '.bringing-'));
     try {
       const list = await this.blobs.fetch(hash);
-      const { files } = JSON.parse(Buffer.from(list).toString('utf8')) as Bundle;
+      const { files } = readList(list, hash);
       await writeFile(join(temporary, LIST), list);
-      for (const { name, sha256 } of files) {
-        if (!isInside(name)) corrupt(hash, `the name "${name}" leads out of it`);
+      for (const { name, sha256, bytes } of files) {
+        const content = await this.blobs.fetch(sha256);
+        if (content.length !== bytes) corrupt(hash, `expected ${bytes} bytes of "${name}" but found ${content.length}`);
         const path = join(temporary, FILES, name);
         await mkdir(dirname(path), { recursive: true });
-        await writeFile(path, await this.blobs.fetch(sha256), { flag: 'wx' });
+        await writeFile(path, content, { flag: 'wx' });
       }
-      await rm(own, { recursive: true, force: true });
-      await rename(temporary, own).catch(async (error: unknown) => {
-        // another process was faster
-        if (!(await isWhole(own))) throw error;
+      const own = join(this.folder, hash);
+      await rename(temporary, own).catch(async () => {
+        // it is there, brought by another process or broken: each file gives way to an equal one, so who reads it misses nothing
+        const names = [...files.map(({ name }) => join(FILES, name)), LIST];
+        for (const name of names) await replace(join(temporary, name), join(own, name));
       });
     } finally {
       await rm(temporary, { recursive: true, force: true });
@@ -58,21 +71,10 @@ export class BundleCache {
   }
 }
 
-async function isWhole(folder: string): Promise<boolean> {
-  if (!existsSync(join(folder, LIST))) return false;
-  const { files } = JSON.parse(await readFile(join(folder, LIST), 'utf8')) as Bundle;
-  for (const { name, sha256 } of files) {
-    const content = await readFile(join(folder, FILES, name)).catch(() => undefined);
-    if (!content || createHash('sha256').update(content).digest('hex') !== sha256) return false;
-  }
-  return true;
-}
-
-function isInside(name: string): boolean {
-  const parts = name.split('/');
-  return parts.every((part) => part !== '' && part !== '.' && part !== '..') && !/[\\\0]/.test(name);
-}
-
-function corrupt(hash: string, problem: string): void {
-  fail('BUNDLE_CORRUPT', hash, problem, 'clear Redis, and start the sweep again');
+async function replace(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await rename(from, to).catch(async () => {
+    await rm(to, { recursive: true, force: true });
+    await rename(from, to);
+  });
 }

@@ -1,9 +1,10 @@
 import { ConvertError, fail } from '../../diagnostics/index.js';
-import { type Outcome, type TrialSpec } from '../../trials/index.js';
+import { refuseModule, type Outcome, type TrialSpec } from '../../trials/index.js';
 import { VERSION } from '../../version.js';
 import { trialThreads } from '../local/trial-threads.js';
 import { BundleCache } from './bundle-cache.js';
 import { connect, PREFIX, QUEUE } from './connect.js';
+import { defaultCache } from './default-cache.js';
 import { loadPackages, type Job } from './packages.js';
 import { RedisBlobs } from './redis-blobs.js';
 
@@ -13,8 +14,8 @@ export interface TrialWorkerOptions {
   readonly url: string;
   /** Trials at a time, each in a thread. */
   readonly jobs: number;
-  /** Folder in which contents are kept; workers of one machine may share it. */
-  readonly cache: string;
+  /** Folder in which contents are kept, one of the user's own unless told otherwise; workers of one machine may share it. */
+  readonly cache?: string;
   /** Called with a line of text that the user may want to know. */
   readonly onNotice?: (line: string) => void;
   /** Called for each trial, by its key, that is begun and ended here. */
@@ -41,13 +42,14 @@ const MOST_LOST = 3;
 
 /**
  * Starts a worker.
- * @throws PACKAGE_MISSING, BAD_OPTION, REDIS_UNREACHABLE
+ * @throws PACKAGE_MISSING, CACHE_UNSAFE, BAD_OPTION, REDIS_UNREACHABLE
  */
 export async function trialWorker(options: TrialWorkerOptions): Promise<TrialWorker> {
   const packages = await loadPackages();
+  const folder = options.cache ?? (await defaultCache());
   const redis = await connect(packages, options.url, options.onNotice);
-  const cache = new BundleCache(options.cache, new RedisBlobs(redis));
-  const threads = trialThreads({ cache: options.cache }, options.jobs);
+  const cache = new BundleCache(folder, new RedisBlobs(redis));
+  const threads = trialThreads({ cache: folder }, options.jobs);
   const work = async (job: Job): Promise<Outcome> => {
     const spec = job.data as TrialSpec;
     const key = job.id ?? '';
@@ -85,7 +87,7 @@ export async function trialWorker(options: TrialWorkerOptions): Promise<TrialWor
 }
 
 /** What is in Redis may come from anyone who reaches it: no code is run that is not part of this package. */
-function refuseForeign({ version, card }: TrialSpec): void {
+function refuseForeign({ version, card, cardOverrides }: TrialSpec): void {
   if (version !== VERSION)
     fail(
       'OTHER_VERSION',
@@ -93,6 +95,5 @@ function refuseForeign({ version, card }: TrialSpec): void {
       `expected one of version ${VERSION} but found ${version}`,
       'run workers of the version of the sweep',
     );
-  if ((card?.['decoder'] as { readonly kind?: unknown } | undefined)?.kind === 'module')
-    fail('MODULE_NOT_REMOTE', 'trial', 'its decoder is a module, which workers do not run', 'use --executor local');
+  refuseModule(card, cardOverrides);
 }

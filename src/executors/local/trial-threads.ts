@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { Piscina } from 'piscina';
-import { ConvertError } from '../../diagnostics/index.js';
+import { ConvertError, InternalError } from '../../diagnostics/index.js';
 import { internal, type Outcome, type TrialSpec } from '../../trials/index.js';
 import type { WorkerAnswer, WorkerSetup } from './worker.js';
 
@@ -24,16 +24,23 @@ export function trialThreads(setup: WorkerSetup, threads: number): TrialThreads 
     maxThreads: threads,
     idleTimeout: Infinity,
   });
+  let closed = false;
   return {
     async run(spec, signal) {
       if (signal) setMaxListeners(0, signal);
       const answer = await pool.run(spec, signal ? { signal } : {}).catch((error: unknown): WorkerAnswer => {
         signal?.throwIfAborted();
+        if (closed) throw error;
+        // threads answer whatever happens, so this one has died
         return { outcome: { failure: [internal(error)] } };
       });
       if ('refused' in answer) throw new ConvertError(answer.refused);
+      if ('broken' in answer) throw new InternalError(answer.broken);
       return answer.outcome;
     },
-    close: () => pool.destroy(),
+    close() {
+      closed = true;
+      return pool.destroy();
+    },
   };
 }

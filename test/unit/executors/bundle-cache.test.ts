@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +82,98 @@ test('a cache that was altered is brought anew', async () => {
   await new BundleCache(cache.folder, blobs).need(hash);
   expect(readFileSync(path!)).toEqual(bytes);
 });
+
+test('a bundle that another process brings at the same time is never missing for who reads it', async () => {
+  const { blobs, cache } = memory();
+  const bundles = new LocalBundles();
+  const hash = await packCalibration(bundles, images, 1);
+  await blobs.upload(bundles, hash);
+  const own = join(cache.folder, hash);
+  // a slow one finds nothing there, and the fast one is done before it
+  const slowly = {
+    async fetch(wanted: string) {
+      const content = await blobs.fetch(wanted);
+      if (wanted !== hash) await cache.need(hash);
+      return content;
+    },
+  } as RedisBlobs;
+  const seen: boolean[] = [];
+  const looking = { done: false };
+  const look = async (): Promise<void> => {
+    while (!looking.done) {
+      if (seen.length > 0 || existsSync(own)) seen.push(existsSync(join(own, 'files', '00.png')));
+      await new Promise((done) => setImmediate(done));
+    }
+  };
+  const looked = look();
+  for (let i = 0; i < 20; i++) {
+    await new BundleCache(cache.folder, slowly).need(hash);
+    // unreadable, so that the next brings it again while this file is in use
+    writeFileSync(join(own, 'bundle.json'), '{"files":[');
+  }
+  await cache.need(hash);
+  looking.done = true;
+  await looked;
+  expect(seen.length).toBeGreaterThan(20);
+  expect(seen).not.toContain(false);
+  expect(readdirSync(cache.folder)).toEqual([hash]);
+});
+
+test('files that somebody cleared away are told as such, and are brought again', async () => {
+  const { blobs, cache } = memory();
+  const bundles = new LocalBundles();
+  const hash = await packCalibration(bundles, images, 2);
+  await blobs.upload(bundles, hash);
+  await cache.need(hash);
+  const cached = new CachedBundles(cache.folder);
+  const { paths, stamp } = await cached.open(hash);
+  expect((await cached.open(hash)).stamp).toBe(stamp);
+  for (const spoil of [
+    () => {
+      rmSync(paths[1]!);
+    },
+    () => {
+      writeFileSync(paths[0]!, '');
+    },
+    () => {
+      rmSync(cache.folder, { recursive: true });
+    },
+  ]) {
+    spoil();
+    await expect(cached.open(hash)).rejects.toThrow('BUNDLE_GONE');
+    await cache.need(hash);
+    expect((await cached.open(hash)).stamp).not.toBe(stamp);
+  }
+  expect(statSync(cache.folder).mode & 0o777).toBe(0o700);
+});
+
+test.each([
+  ['cut off', (list: string) => list.slice(0, -5)],
+  ['of another bundle', (list: string) => list.replace('00.png', '01.png')],
+  ['leading out', (list: string) => list.replace('00.png', '../../../x.png')],
+  ['empty', () => ''],
+])('a list in the cache that is %s is not used but brought again', async (_, change) => {
+  const { blobs, cache } = memory();
+  const bundles = new LocalBundles();
+  const hash = await packCalibration(bundles, images, 1);
+  await blobs.upload(bundles, hash);
+  await cache.need(hash);
+  const list = join(cache.folder, hash, 'bundle.json');
+  const right = readFileSync(list, 'utf8');
+  writeFileSync(list, change(right));
+  await expect(new CachedBundles(cache.folder).open(hash)).rejects.toThrow('BUNDLE_GONE');
+  await new BundleCache(cache.folder, blobs).need(hash);
+  expect(readFileSync(list, 'utf8')).toBe(right);
+});
+
+test.each(['null', '{}', '{"files":[null]}', '{"files":[{"name":"a"}]}', '{"files":'])(
+  'the list %s is refused',
+  async (list) => {
+    const { cache, values } = memory();
+    values.set(`snn-convert:blob:${sha256(list)}`, Buffer.from(list));
+    await expect(cache.need(sha256(list))).rejects.toThrow('BUNDLE_CORRUPT');
+  },
+);
 
 test.each(['../out.png', '/out.png', 'a/../../out.png', 'a//b', './a', '', 'a\\b', 'a\0b'])(
   'a file named %j is not written',

@@ -1,10 +1,11 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { afterAll, expect, test } from '@jest/globals';
 import { ConvertError } from '../../../src/diagnostics/index.js';
 import { Journal } from '../../../src/trials/index.js';
+import { removeAbandoned } from '../../../src/trials/journal-lock.js';
 import { failed, madeUp, measured } from '../../helpers/trials.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'snn-convert-'));
@@ -118,6 +119,44 @@ test('one process at a time; a process that is gone holds nothing', async () => 
   (await Journal.open(path)).close();
   writeFileSync(lock, JSON.stringify({ pid: 1, host: 'elsewhere', started: '1' }));
   expect((await codeOf(path)).code).toBe('JOURNAL_LOCKED');
+});
+
+test('a journal that is in use in this process is not opened again; one of an earlier process with the same id is', async () => {
+  const path = fresh();
+  const lock = `${path}.lock`;
+  const journal = await Journal.open(path);
+  expect((await codeOf(path)).code).toBe('JOURNAL_LOCKED');
+  journal.close();
+  writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname(), started: '1' }));
+  (await Journal.open(path)).close();
+});
+
+test('whose lock was taken writes nothing more, and leaves the lock alone', async () => {
+  const path = fresh();
+  const text = await write(path);
+  const journal = await Journal.open(path);
+  const other = JSON.stringify({ pid: 7, host: 'elsewhere', started: '1' });
+  writeFileSync(`${path}.lock`, other);
+  expect(() => {
+    journal.append(three, measured(3));
+  }).toThrow(/JOURNAL_LOCKED[^]*process 7 on elsewhere/);
+  expect(() => {
+    journal.finish([one, two]);
+  }).toThrow('JOURNAL_LOCKED');
+  journal.close();
+  expect([readFileSync(path, 'utf8'), readFileSync(`${path}.lock`, 'utf8')]).toEqual([text, other]);
+});
+
+test('of two who found the same lock abandoned, the slower does not remove that of the faster', () => {
+  const lock = `${fresh()}.lock`;
+  writeFileSync(lock, 'abandoned');
+  removeAbandoned(lock, 'abandoned');
+  expect(existsSync(lock)).toBe(false);
+  removeAbandoned(lock, 'abandoned');
+  writeFileSync(lock, 'of the faster');
+  removeAbandoned(lock, 'abandoned');
+  expect(readFileSync(lock, 'utf8')).toBe('of the faster');
+  expect(readdirSync(folder).filter((name) => name.startsWith(`${basename(lock)}.`))).toEqual([]);
 });
 
 test('a folder that is missing and a folder instead of a file are told', async () => {

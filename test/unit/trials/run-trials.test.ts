@@ -1,5 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { runTrials, type Outcome, type Trial, type TrialLog } from '../../../src/trials/index.js';
+import { Journal, runTrials, type Outcome, type Trial, type TrialLog } from '../../../src/trials/index.js';
 import { failed, madeUp, measured, scripted } from '../../helpers/trials.js';
 
 function memory(): TrialLog & { readonly known: Map<string, Outcome>; finished?: readonly Trial[] } {
@@ -50,6 +53,48 @@ test('outcomes are what a journal would give back', async () => {
     memory(),
   );
   expect(outcome).toStrictEqual({ evaluation: { drop: null, timesteps: 0 } });
+});
+
+test('figures that are not finite are NaN, fresh and from a journal, whose bytes stay the same', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'snn-convert-')), 'journal.jsonl');
+  const overflown = {
+    evaluation: {
+      ann: { map50: 0.5 },
+      snn: [
+        { t: 1, map50: 0, outputError: Infinity },
+        { t: 2, map50: 0, outputError: NaN },
+      ],
+      drop: { map50: 0.5, low: NaN, high: 0.5 },
+      images: 1,
+    },
+  } as unknown as Outcome;
+  const unlabelled = { evaluation: { ann: {}, snn: [{ t: 1, outputError: 0.5 }], drop: null } } as unknown as Outcome;
+  const expected = [
+    {
+      evaluation: {
+        ann: { map50: 0.5 },
+        snn: [
+          { t: 1, map50: 0, outputError: NaN },
+          { t: 2, map50: 0, outputError: NaN },
+        ],
+        drop: { map50: 0.5, low: NaN, high: 0.5 },
+        images: 1,
+      },
+    },
+    unlabelled,
+    failed,
+  ];
+  const three = [1, 2, 3].map((seed) => madeUp(seed));
+  const executor = scripted((trial) => [overflown, unlabelled, failed][trial.spec.seed - 1]!);
+  const journal = await Journal.open(path);
+  expect(await runTrials(three, executor, journal)).toStrictEqual(expected);
+  journal.close();
+  const text = readFileSync(path, 'utf8');
+  const again = await Journal.open(path);
+  expect(await runTrials(three, executor, again)).toStrictEqual(expected);
+  again.close();
+  expect([readFileSync(path, 'utf8'), executor.ran.length]).toEqual([text, 3]);
+  rmSync(dirname(path), { recursive: true });
 });
 
 test('an early end keeps what has ended and finishes nothing', async () => {

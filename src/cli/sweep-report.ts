@@ -14,7 +14,7 @@ import {
 import { subjectOf } from './eval-subject.js';
 import { imagesToScore } from './eval-images.js';
 import { cardOptions } from './open.js';
-import { shellLine } from './shell-words.js';
+import { ownCommandLine } from './shell-words.js';
 import type { PlannedTrial } from './sweep-trials.js';
 import { progress } from './terminal.js';
 
@@ -30,7 +30,7 @@ export async function sweepReport(planned: readonly PlannedTrial[], outcomes: re
     kind: 'sweep',
     provenance: {
       version: VERSION,
-      command: shellLine(['snn-convert', ...process.argv.slice(2)]),
+      command: ownCommandLine(),
       seed: trial.spec.seed,
       models: modelsOf(planned),
       calibration: trial.spec.calibration === null ? null : (look?.program.provenance.calibration ?? null),

@@ -23,7 +23,7 @@ export async function sweepReport(planned: readonly PlannedTrial[], outcomes: re
   const runs = planned.map(({ trial }, i) => runOfTrial(trial.label, trial.spec.options, outcomes[i]!));
   const chosen = bestRun(runs);
   const look = chosen === null ? undefined : await lookInto(planned[chosen]!, runs[chosen]!.result!.timesteps);
-  const [{ flags, trial }] = planned as readonly [PlannedTrial];
+  const { flags, trial } = planned[chosen ?? 0]!;
   const measured = chosen === null ? undefined : runs[chosen]!.result!;
   return {
     schemaVersion: 1,

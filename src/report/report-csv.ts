@@ -1,3 +1,4 @@
+import { csvText, type Cell } from './csv-text.js';
 import type { Report, Run } from './report.js';
 
 /** Columns of a readout, in the order of the file; metrics of the task stand in front of them. */
@@ -10,8 +11,6 @@ const READOUT = [
   'energyShare',
   'macs',
 ] as const;
-
-type Cell = string | number | boolean | null | undefined;
 
 /** The report's runs as comma-separated values (RFC 4180): one row for each run and readout, one for each run that failed. */
 export function reportCsv(report: Report): string {
@@ -30,7 +29,7 @@ export function reportCsv(report: Report): string {
     const named = labels.map((key): Cell => own(run.label, key));
     return rowsOf(run, metrics).map((row) => [...head, ...named, ...row]);
   });
-  return [heading, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return csvText([heading, ...rows]);
 }
 
 function rowsOf({ result, failure }: Run, metrics: readonly string[]): Cell[][] {
@@ -56,13 +55,4 @@ function keysOf(records: readonly Readonly<Record<string, unknown>>[]): string[]
 
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | null {
   return Object.hasOwn(record, key) ? record[key]! : null;
-}
-
-/** A cell; texts that a spreadsheet would take for a formula get an apostrophe in front. */
-function cell(value: Cell): string {
-  if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return '';
-  if (typeof value !== 'string') return String(value);
-  const isNumber = value.trim() !== '' && Number.isFinite(Number(value));
-  const harmless = !isNumber && /^[\s=+\-@＝＋－＠]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

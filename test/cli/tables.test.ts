@@ -3,7 +3,7 @@ import { evaluationLines } from '../../src/cli/evaluation-table.js';
 import { searchLines, trialLine } from '../../src/cli/search-table.js';
 import { labelNames } from '../../src/cli/sweep-progress.js';
 import { sweepCsv, sweepLines, sweepRows } from '../../src/cli/sweep-rows.js';
-import type { Evaluation, Outcome, SearchResult, SearchTrial, Trial } from '../../src/index.js';
+import type { Outcome, SearchResult, SearchTrial, Trial } from '../../src/index.js';
 import { resultOf } from '../helpers/report-fixture.js';
 
 const evil = '\u001b[31m=1\u202e\n';

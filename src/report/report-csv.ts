@@ -12,13 +12,17 @@ const READOUT = [
   'macs',
 ] as const;
 
-/** The report's runs as comma-separated values (RFC 4180): one row for each run and readout, one for each run that failed. */
+/** The report's runs as comma-separated values (RFC 4180): one row for each run and readout, one for each run that failed. Of a search, the trial that a run was stands beside it: its point and the value of the objective. */
 export function reportCsv(report: Report): string {
   const labels = keysOf(report.runs.map(({ label }) => label));
   const metrics = keysOf(report.runs.map(({ result }) => result?.ann ?? {}));
+  const trials = report.search?.trials ?? [];
+  const points = keysOf(trials.map(({ point }) => point));
   const heading = [
     ...['schemaVersion', 'run', 'model', 'status'],
     ...labels.map((key) => `label.${key}`),
+    ...points.map((key) => `point.${key}`),
+    ...(report.search ? ['value'] : []),
     ...['images', 'timesteps', 'neurons', 'annMacs', 't'],
     ...metrics.flatMap((metric) => [`ann.${metric}`, `snn.${metric}`]),
     ...READOUT,
@@ -27,7 +31,10 @@ export function reportCsv(report: Report): string {
   const rows = report.runs.flatMap((run, index) => {
     const head: Cell[] = [report.schemaVersion, index, run.model, run.result ? 'measured' : 'failed'];
     const named = labels.map((key): Cell => own(run.label, key));
-    return rowsOf(run, metrics).map((row) => [...head, ...named, ...row]);
+    const trial = trials[index];
+    const tried = points.map((key): Cell => trial && own(trial.point, key));
+    const value: Cell[] = report.search ? [trial?.value] : [];
+    return rowsOf(run, metrics).map((row) => [...head, ...named, ...tried, ...value, ...row]);
   });
   return csvText([heading, ...rows]);
 }

@@ -8,7 +8,7 @@ export interface Report {
   /** What made it: one evaluation, a sweep over options, or a search for the best. */
   readonly kind: 'evaluation' | 'sweep' | 'search';
   readonly provenance: Provenance;
-  /** At least one. */
+  /** At least one. Of a search the trials in their order, and behind them the best one shortened, where it was. */
   readonly runs: readonly Run[];
   /** Index of the run that `detail` looks into; null where there is no detail. */
   readonly chosen: number | null;

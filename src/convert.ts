@@ -7,7 +7,7 @@ import { numberAttr } from './ops/index.js';
 import { byNeuron, type ByLayer } from './by-layer.js';
 import { partition } from './partition.js';
 import { runPasses, type Fact, type PassLog } from './pass.js';
-import { choicesOf, type ConvertSettings } from './settings.js';
+import { choicesOf, recordedOptions, type ConvertSettings } from './settings.js';
 import { accumulatorBounds, lower, type AccumulatorBound, type SnnProgram } from './snn/index.js';
 import type { ThresholdRule } from './thresholds/index.js';
 import { VERSION } from './version.js';
@@ -97,8 +97,8 @@ export function convertPrepared(
   calibration: CalibrationRecord,
   settings: ConvertSettings = {},
 ): Conversion {
-  const { preset, timesteps, drain, expand, pooling, weights, model, parameters, ruleName, rule, ...choices } =
-    choicesOf(settings);
+  const choices = choicesOf(settings);
+  const { preset, timesteps, drain, expand, pooling, weights, model, parameters, rule } = choices;
   const layers = byNeuron(prepared.graph, choices.layers);
   const layerRules = byNeuron(prepared.graph, choices.layerRules);
   requireStatistics(prepared, calibration);
@@ -130,16 +130,7 @@ export function convertPrepared(
       modelSha256: prepared.model.sha256,
       calibration: { source: calibration.source, samples: calibration.samples, sha256: calibration.dataSha256 },
       preset: preset.name,
-      options: {
-        neuron: model.name,
-        timesteps,
-        ...(drain > 0 ? { drain } : {}),
-        ...(expand ? { expand } : {}),
-        ...(pooling === 'lateral' ? {} : { pooling }),
-        thresholds: ruleName,
-        weights: weights.kind === 'integer' ? weights.bits : weights.kind,
-        ...parameters,
-      },
+      options: recordedOptions(choices),
       ...(layers.neurons.size > 0 ? { layers: layers.values } : {}),
       ...(layerRules.neurons.size > 0 ? { layerThresholds: namesOf(layerRules.values) } : {}),
       notes: [],

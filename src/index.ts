@@ -87,8 +87,10 @@ export {
 export { neuronModels, type NeuronModel } from './neurons/index.js';
 export { correctionKinds, presets, type CorrectionKind, type Preset } from './presets/index.js';
 export {
+  csvText,
   renderReport,
   reportCsv,
+  type Cell,
   type Detail,
   type Provenance,
   type Report,

@@ -96,6 +96,21 @@ export function choicesOf(settings: ConvertSettings): Choices {
   };
 }
 
+/** Choices as programs and reports record them: those with an effect, neuron parameters by their names; layers that differ are recorded apart. */
+export function recordedOptions(choices: Choices): Readonly<Record<string, string | number | boolean>> {
+  const { model, timesteps, drain, expand, pooling, ruleName, weights, parameters } = choices;
+  return {
+    neuron: model.name,
+    timesteps,
+    ...(drain > 0 ? { drain } : {}),
+    ...(expand ? { expand } : {}),
+    ...(pooling === 'lateral' ? {} : { pooling }),
+    thresholds: ruleName,
+    weights: weights.kind === 'integer' ? weights.bits : weights.kind,
+    ...parameters,
+  };
+}
+
 function correctionOf(name: string, model: NeuronModel): CorrectionKind {
   const kind = correctionKinds.find((known) => known === name);
   if (kind !== undefined && kind !== 'none' && model.coding === 'delta')

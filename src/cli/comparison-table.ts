@@ -20,9 +20,9 @@ const measures: Readonly<Record<string, readonly [heading: string, show: (value:
 /** A comparison as tables: figures by timestep, or the last of each run where there are several; then options and layers. Metrics in %. */
 export function comparisonLines(comparison: Comparison): string[] {
   const { runs, onlyA, onlyB, kind } = comparison;
-  const several = kind.endsWith('sweep') || kind.endsWith('search');
   return [
-    ...(several ? severalLines(runs) : runs.flatMap((run) => runLines(run, kind))),
+    ...(kind.endsWith('search') ? ['  Compared are the best trials of the two searches.', ''] : []),
+    ...(kind.endsWith('sweep') ? severalLines(runs) : runs.flatMap((run) => runLines(run, kind))),
     ...onlySide('a', onlyA),
     ...onlySide('b', onlyB),
   ];

@@ -1,5 +1,6 @@
 import type { Evaluation, Metrics } from '../index.js';
-import { percent, short, tableLines } from './table.js';
+import { printable } from './printable.js';
+import { fixed, percent, short, tableLines } from './table.js';
 
 const names: Readonly<Record<string, string>> = {
   map50: 'mAP50',
@@ -28,11 +29,11 @@ export function evaluationLines(e: Evaluation): string[] {
     e.virtual > 1 ? `SNN t=${s.t} (${s.t * e.virtual})` : `SNN t=${s.t}`,
     ...scores(s),
     percentage(s.agreement),
-    s.outputError.toFixed(4),
-    s.spikesPerNeuron.toFixed(2),
+    fixed(s.outputError, 4),
+    fixed(s.spikesPerNeuron, 2),
     short(s.synapticOps),
-    s.acsPerMac.toFixed(2),
-    s.energyShare.toFixed(2),
+    fixed(s.acsPerMac, 2),
+    fixed(s.energyShare, 2),
   ]);
   const ann = metrics.length > 0 ? [['ANN', ...scores(e.ann), '', '', '', '', '', '1.00']] : [];
   return [
@@ -60,7 +61,7 @@ function unlabelled({ ann }: Evaluation): string[] {
 
 /** A metric's name as it is read. */
 export function metricName(metric: string): string {
-  return names[metric] ?? metric;
+  return names[metric] ?? printable(metric);
 }
 
 /** 0.9026 as "90.3". */
@@ -70,6 +71,7 @@ export function percentage(share: number): string {
 
 /** A difference of shares in points: 0.0026 as "+0.26". */
 export function signed(share: number): string {
+  if (!Number.isFinite(share)) return '-';
   const points = share * 100;
   return `${points < 0 ? '' : '+'}${points.toFixed(2)}`;
 }

@@ -69,6 +69,28 @@ export function refuseOverlap(grids: readonly Grid[], flags: ConversionFlags): v
   }
 }
 
+/**
+ * Flags of a config file that grids replace, which the command line may do. A parameter of neurons is one of several that were chosen together: it is not replaced.
+ * @param file of the flags
+ * @returns the names of the flags
+ * @throws BAD_OPTION for a parameter
+ */
+export function replacedByGrids(grids: readonly Grid[], flags: ConversionFlags, file: string): readonly string[] {
+  const replaced = grids.filter(({ key }) => {
+    const flag = flagNamed(key);
+    if (!flag && flags.param?.[key] !== undefined)
+      fail(
+        'BAD_OPTION',
+        '--grid',
+        `"${key}" is varied by a grid and set by ${file}`,
+        'drop one of them, or give --param, which replaces all parameters of config files',
+      );
+    const given = flag && flags[attributeOf(flag)];
+    return given !== undefined && typeof given !== 'object';
+  });
+  return replaced.map(({ key }) => key);
+}
+
 function split(text: string): readonly string[] {
   const at = text.indexOf('=');
   return at < 0 ? [] : [text.slice(0, at).trim(), text.slice(at + 1)];

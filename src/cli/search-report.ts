@@ -10,7 +10,7 @@ import {
   type SearchResult,
 } from '../index.js';
 import type { OpenedSearch } from './search-subject.js';
-import { shellLine } from './shell-words.js';
+import { ownCommandLine } from './shell-words.js';
 import { progress } from './terminal.js';
 
 /**
@@ -47,7 +47,7 @@ export async function searchReport(
       kind: 'search',
       provenance: {
         version: VERSION,
-        command: shellLine(['snn-convert', ...process.argv.slice(2)]),
+        command: ownCommandLine(),
         seed: subject.seed,
         models: [{ name, sha256 }],
         calibration: syntheticCalibration ? null : program.provenance.calibration,

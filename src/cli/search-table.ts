@@ -1,5 +1,6 @@
 import type { SearchResult, SearchTrial } from '../index.js';
-import { percent, tableLines } from './table.js';
+import { printable } from './printable.js';
+import { fixed, percent, tableLines } from './table.js';
 
 type Point = SearchTrial['point'];
 
@@ -7,15 +8,15 @@ type Point = SearchTrial['point'];
 export function trialLine({ phase, point, outcome, t, value }: SearchTrial, count: number, of: number): string {
   const found =
     'evaluation' in outcome
-      ? `${value.toFixed(4)} at t=${t}`
-      : `failed: ${outcome.failure.map(({ code, problem }) => `${code} ${problem}`).join('; ')}`;
+      ? `${fixed(value, 4)} at t=${t}`
+      : `failed: ${printable(outcome.failure.map(({ code, problem }) => `${code} ${problem}`).join('; '))}`;
   return `${count}/${of} ${phase}: ${found} with ${described(point)}`;
 }
 
 /** What a search found: the trials that were best, then what mattered. */
 export function searchLines({ best, trials, importance }: SearchResult, objective: string): string[] {
   const score = best.outcome.evaluation.snn.find(({ t }) => t === best.t);
-  const ranked = trials.filter((trial) => 'evaluation' in trial.outcome).sort((a, b) => b.value - a.value);
+  const ranked = trials.filter((trial) => 'evaluation' in trial.outcome).sort((a, b) => rank(b) - rank(a));
   const failed = trials.length - ranked.length;
   return [
     `  maximised: ${objective}, on ${best.outcome.evaluation.images} images; ${trials.length} trials${failed > 0 ? `, ${failed} of which failed` : ''}`,
@@ -27,7 +28,7 @@ export function searchLines({ best, trials, importance }: SearchResult, objectiv
           .slice(0, 5)
           .map((trial, i) => [
             String(i + 1),
-            trial.value.toFixed(5),
+            fixed(trial.value, 5),
             String(trial.t),
             trial.phase,
             described(trial.point),
@@ -39,14 +40,14 @@ export function searchLines({ best, trials, importance }: SearchResult, objectiv
     ...(importance.length > 0
       ? tableLines([
           ['what matters', 'alone', 'with interactions'],
-          ...importance.map(({ name, first, total }) => [name, percent(first, 0), percent(total, 0)]),
+          ...importance.map(({ name, first, total }) => [printable(name), percent(first, 0), percent(total, 0)]),
         ])
       : []),
     ...(score
       ? [
           '',
-          `  best: output error ${score.outputError.toFixed(4)}, agreement ${percent(score.agreement)}, ${score.spikesPerNeuron.toFixed(2)} spikes/neuron, ` +
-            `${score.acsPerMac.toFixed(2)} AC/MAC, energy ${score.energyShare.toFixed(2)} at t=${best.t}`,
+          `  best: output error ${fixed(score.outputError, 4)}, agreement ${percent(score.agreement)}, ${fixed(score.spikesPerNeuron, 2)} spikes/neuron, ` +
+            `${fixed(score.acsPerMac, 2)} AC/MAC, energy ${fixed(score.energyShare, 2)} at t=${best.t}`,
         ]
       : []),
   ];
@@ -55,7 +56,11 @@ export function searchLines({ best, trials, importance }: SearchResult, objectiv
 function described(point: Point): string {
   const shown = (value: string | number): string =>
     typeof value === 'number' ? String(Number(value.toPrecision(4))) : value;
-  return Object.entries(point)
-    .map(([name, value]) => `${name}=${shown(value)}`)
-    .join(' ');
+  const words = Object.entries(point).map(([name, value]) => `${name}=${shown(value)}`);
+  return printable(words.join(' '));
+}
+
+/** Trials without a value come last. */
+function rank({ value }: SearchTrial): number {
+  return Number.isFinite(value) ? value : -Number.MAX_VALUE;
 }

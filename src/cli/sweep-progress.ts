@@ -1,5 +1,6 @@
 import type { Outcome, Trial } from '../index.js';
 import { metricName, percentage } from './evaluation-table.js';
+import { printable } from './printable.js';
 import { tell } from './terminal.js';
 
 /** Tells on stderr how a run of trials goes: one line that changes on a terminal, elsewhere one line a finished trial. */
@@ -34,12 +35,12 @@ export function sweepProgress(trials: readonly Trial[], before: number): SweepPr
   };
 }
 
-/** How labels are written: `preset=ternary timesteps=4`, with the model in front where there are several. */
+/** How labels are written on a terminal: `preset=ternary timesteps=4`, with the model in front where there are several. */
 export function labelNames(labels: readonly Trial['label'][]): (label: Trial['label']) => string {
   const several = new Set(labels.map((label) => label['model'])).size > 1;
   return ({ model, ...others }) => {
     const words = Object.entries(others).map(([key, value]) => `${key}=${value}`);
-    return [...(several || words.length === 0 ? [String(model)] : []), ...words].join(' ');
+    return printable([...(several || words.length === 0 ? [String(model)] : []), ...words].join(' '));
   };
 }
 
@@ -50,7 +51,7 @@ function shortened(text: string, free: number): string {
 }
 
 function resultText(outcome: Outcome): string {
-  if ('failure' in outcome) return `failed, ${outcome.failure[0]?.code ?? ''}`;
+  if ('failure' in outcome) return `failed, ${printable(outcome.failure[0]?.code ?? '')}`;
   const last = outcome.evaluation.snn.at(-1)! as unknown as Readonly<Record<string, number>>;
   const metric = Object.keys(outcome.evaluation.ann)[0];
   return metric === undefined

@@ -14,7 +14,7 @@ import {
 import { subjectOf } from './eval-subject.js';
 import { imagesToScore } from './eval-images.js';
 import { cardOptions } from './open.js';
-import { shellLine } from './shell-words.js';
+import { ownCommandLine } from './shell-words.js';
 import type { PlannedTrial } from './sweep-trials.js';
 import { progress } from './terminal.js';
 
@@ -23,14 +23,14 @@ export async function sweepReport(planned: readonly PlannedTrial[], outcomes: re
   const runs = planned.map(({ trial }, i) => runOfTrial(trial.label, trial.spec.options, outcomes[i]!));
   const chosen = bestRun(runs);
   const look = chosen === null ? undefined : await lookInto(planned[chosen]!, runs[chosen]!.result!.timesteps);
-  const [{ flags, trial }] = planned as readonly [PlannedTrial];
+  const { flags, trial } = planned[chosen ?? 0]!;
   const measured = chosen === null ? undefined : runs[chosen]!.result!;
   return {
     schemaVersion: 1,
     kind: 'sweep',
     provenance: {
       version: VERSION,
-      command: shellLine(['snn-convert', ...process.argv.slice(2)]),
+      command: ownCommandLine(),
       seed: trial.spec.seed,
       models: modelsOf(planned),
       calibration: trial.spec.calibration === null ? null : (look?.program.provenance.calibration ?? null),

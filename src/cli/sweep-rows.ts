@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../diagnostics/index.js';
-import type { Outcome, SnnScore, Trial, TrialEvaluation } from '../index.js';
+import { csvText, type Outcome, type SnnScore, type Trial, type TrialEvaluation } from '../index.js';
 import { metricName, percentage, signed } from './evaluation-table.js';
-import { tableLines } from './table.js';
+import { printable } from './printable.js';
+import { fixed, tableLines } from './table.js';
 
 const SCHEMA_VERSION = 1;
 
@@ -51,8 +52,8 @@ export function sweepLines(rows: readonly SweepRow[]): string[] {
     'energy',
   ];
   const body = rows.map((row) => {
-    const label = keys.map((key) => String(row.label[key] ?? ''));
-    if ('failure' in row) return [...label, ...(isKnown ? [] : ['']), row.failure[0]?.code ?? 'failed'];
+    const label = keys.map((key) => printable(String(row.label[key] ?? '')));
+    if ('failure' in row) return [...label, ...(isKnown ? [] : ['']), printable(row.failure[0]?.code ?? 'failed')];
     const { ann, snn, drop } = row;
     const metric = metricOf(row);
     const score = (of: Readonly<Record<string, number>>): string => (metric === '' ? '-' : percentage(of[metric]!));
@@ -64,10 +65,10 @@ export function sweepLines(rows: readonly SweepRow[]): string[] {
       score(snn),
       drop ? signed(drop[metric]!) : '-',
       percentage(snn.agreement),
-      snn.outputError.toFixed(4),
-      snn.spikesPerNeuron.toFixed(2),
-      snn.acsPerMac.toFixed(2),
-      snn.energyShare.toFixed(2),
+      fixed(snn.outputError, 4),
+      fixed(snn.spikesPerNeuron, 2),
+      fixed(snn.acsPerMac, 2),
+      fixed(snn.energyShare, 2),
     ];
   });
   return tableLines([heading, ...body], keys.length);
@@ -106,7 +107,7 @@ export function sweepCsv(rows: readonly SweepRow[]): string {
       '',
     ];
   });
-  return [heading, ...body].map((cells) => `${cells.map(cell).join(',')}\r\n`).join('');
+  return csvText([heading, ...body]);
 }
 
 /** The primary metric of a trial; '' where nothing is labelled or it failed. */
@@ -116,9 +117,4 @@ export function metricOf(row: SweepRow): string {
 
 function labelKeys(rows: readonly SweepRow[]): readonly string[] {
   return [...new Set(rows.flatMap((row) => Object.keys(row.label)))];
-}
-
-function cell(value: string | number | boolean): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -14,10 +14,11 @@ import { mapClasses, type Dataset } from '../vision/index.js';
 import { setToScore, type ImageFlags } from './eval-images.js';
 import { lastStep } from './eval-subject.js';
 import { cardOverrides, type CardFlags, type ConversionFlags } from './flags.js';
-import { gridPoints, refuseOverlap, type Grid } from './grid.js';
+import { gridPoints, refuseOverlap, replacedByGrids, type Grid } from './grid.js';
 import { openWithFlags, trialOptions, warnAll, warningsAbout } from './open.js';
+import { printable } from './printable.js';
 import type { SweepSubject } from './sweep-subject.js';
-import { warn } from './terminal.js';
+import { tell, warn } from './terminal.js';
 
 /** What all trials of a sweep have in common. */
 export interface SweepFlags extends ConversionFlags, CardFlags, ImageFlags {
@@ -43,13 +44,14 @@ export async function sweepTrials(
   bundles: LocalBundles,
 ): Promise<readonly PlannedTrial[]> {
   const points = gridPoints(grids);
+  refuseOverlap(grids, flags);
+  for (const subject of subjects) tellReplaced(grids, subject, flags);
   const set = await setToScore(flags);
   await refuseHopeless(subjects, flags, set);
   const images = await packImages(bundles, set, flags.images);
   const planned: PlannedTrial[] = [];
   for (const subject of subjects) {
     const common = { ...subject.flags, ...flags };
-    refuseOverlap(grids, flags);
     const overrides = cardOverrides(common);
     const model = await packModel(bundles, subject.path, {
       ...(common.card === undefined ? {} : { card: common.card }),
@@ -78,6 +80,15 @@ export async function sweepTrials(
   return trials.map(({ key }) => planned.find(({ trial }) => trial.key === key)!);
 }
 
+/** Tells what a grid replaces of a config file. @throws BAD_OPTION where it may not */
+function tellReplaced(grids: readonly Grid[], { file, flags: own }: SweepSubject, flags: SweepFlags): void {
+  for (const key of replacedByGrids(grids, { ...own, ...flags }, file))
+    tell(`${printable(file)}: the grid's values of ${key} take the place of its own`);
+}
+
+/** What is wrong with a model, but not with its trials, which may not be run. */
+const ofTheCommand: readonly string[] = ['MODEL_NOT_FOUND', 'MODEL_MISMATCH'];
+
 /** A model that cannot be used fails in its trials; where it is the only one there is nothing to run. */
 async function refuseHopeless(subjects: readonly SweepSubject[], flags: SweepFlags, set: Dataset): Promise<void> {
   const problems: ConvertError[] = [];
@@ -94,7 +105,7 @@ async function refuseHopeless(subjects: readonly SweepSubject[], flags: SweepFla
         ),
       );
     } catch (error) {
-      if (!(error instanceof ConvertError) || error.code === 'MODEL_NOT_FOUND') throw error;
+      if (!(error instanceof ConvertError) || ofTheCommand.includes(error.code)) throw error;
       problems.push(error);
       if (subjects.length > 1) warn(`the trials of ${path} will fail: ${error.message}`);
     }

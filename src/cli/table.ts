@@ -38,6 +38,7 @@ export function whole(value: number): string {
 
 /** 54540800 as "54.5 M". */
 export function short(value: number): string {
+  if (!Number.isFinite(value)) return '-';
   const units: readonly (readonly [number, string])[] = [
     [1e9, ' G'],
     [1e6, ' M'],
@@ -45,6 +46,11 @@ export function short(value: number): string {
   ];
   const [size, unit] = units.find(([limit]) => Math.abs(value) >= limit) ?? [1, ''];
   return `${(value / size).toFixed(unit === '' ? 0 : 1)}${unit}`;
+}
+
+/** 0.9026 as "0.90"; `-` for what is not finite, or null since JSON has nothing else for it. */
+export function fixed(value: number | null | undefined, digits: number): string {
+  return Number.isFinite(value) ? value!.toFixed(digits) : '-';
 }
 
 /** 0.9026 as "90.3 %". */

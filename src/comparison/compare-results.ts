@@ -13,7 +13,7 @@ export function compareResults(a: Result, b: Result): Comparison {
       `expected ${a.kind}, as in "${a.file}", but found ${b.kind}`,
       'compare two files that the same command wrote',
     );
-  const single = a.runs.length === 1 && b.runs.length === 1 && !/sweep|search/.test(a.kind);
+  const single = a.runs.length === 1 && b.runs.length === 1 && a.kind !== 'report of a sweep';
   const of = byLabel(b.runs);
   const partner = (run: ComparableRun): ComparableRun | undefined => (single ? b.runs[0] : of.get(keyOf(run.label)));
   const matched = a.runs.flatMap((run) => {

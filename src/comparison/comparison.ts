@@ -8,7 +8,7 @@ export interface Comparison {
   readonly b: string;
   /** Why figures cannot be compared, or not all; empty where nothing speaks against it. */
   readonly warnings: readonly string[];
-  /** Runs that both have: of single evaluations the only one, else those of the same label. */
+  /** Runs that both have: of single evaluations the only one, of searches the best trials, else those of the same label. */
   readonly runs: readonly RunComparison[];
   /** Labels of the runs that only one side has. */
   readonly onlyA: readonly Settings[];

@@ -32,7 +32,9 @@ export function readResult(document: unknown, file: string): Result {
   const reading = new Reading(document, file);
   if (kind === 'evaluation') return { file, kind, facts: factsOfRun(reading), runs: [evaluationRun(reading)] };
   if (kind === 'analysis') return { file, kind, facts: factsOfRun(reading), runs: [analysisRun(reading)] };
-  return { file, kind, facts: factsOfReport(reading), runs: reportRuns(reading) };
+  const runs = reportRuns(reading);
+  const facts = factsOfReport(reading);
+  return { file, kind, facts, runs: kind === 'report of a search' ? bestOfSearch(reading, runs) : runs };
 }
 
 function kindOf(document: Readonly<Record<string, unknown>>): ResultKind | undefined {
@@ -118,6 +120,16 @@ function reportRuns(report: Reading): ComparableRun[] {
       const measured = evaluationRun(result);
       return { ...measured, label, options: { ...preset, ...settings, ...measured.options }, layers };
     });
+}
+
+/** Trials of two searches have nothing in common but their numbers: only the best ones are compared, whose objective may differ. */
+function bestOfSearch(report: Reading, runs: readonly ComparableRun[]): ComparableRun[] {
+  const { isNull } = report.at('chosen');
+  const best = isNull ? undefined : runs[report.at('chosen').number()];
+  if (!best) return [];
+  const search = report.at('search');
+  const objective = search.isNull ? {} : { objective: search.at('objective').text() };
+  return [{ ...best, options: { ...best.options, ...objective } }];
 }
 
 function originOf(provenance: Reading): { readonly calibration: string; readonly seed: number } {

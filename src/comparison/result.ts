@@ -15,6 +15,7 @@ export interface Result {
   readonly kind: ResultKind;
   /** What must be the same for figures to be comparable, by what it is: models, images, version. */
   readonly facts: Settings;
+  /** Of a search only the best trial. */
   readonly runs: readonly ComparableRun[];
 }
 

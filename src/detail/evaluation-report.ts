@@ -4,6 +4,7 @@ import type { SnnProgram } from '../snn/index.js';
 import { VERSION } from '../version.js';
 import type { DatasetImage } from '../vision/index.js';
 import { hashOfImages } from './image-hash.js';
+import { optionsOfProgram } from './run-options.js';
 
 /** What only the caller knows of where the figures of an evaluation come from. */
 export interface ReportSource {
@@ -36,8 +37,10 @@ export async function evaluationReport(
 }
 
 /** A measured conversion as a run, told from others by model, preset and timesteps. */
-export function runOf({ provenance: { model, preset, options } }: SnnProgram, evaluation: Evaluation): Run {
+export function runOf(program: SnnProgram, evaluation: Evaluation): Run {
+  const { model, preset } = program.provenance;
   const { timesteps } = evaluation;
+  const options = optionsOfProgram(program);
   return { label: { model, preset, timesteps }, model, options, result: resultOf(evaluation), failure: [] };
 }
 

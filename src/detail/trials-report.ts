@@ -1,8 +1,8 @@
 import { ConvertError } from '../diagnostics/index.js';
 import type { Run, Search } from '../report/index.js';
 import type { SearchResult } from '../search/index.js';
-import { choicesOf } from '../settings.js';
 import type { Label, Outcome, TrialOptions } from '../trials/index.js';
+import { optionsOfTrial } from './run-options.js';
 
 /** A trial as a run of a report. */
 export function runOfTrial(label: Label, options: TrialOptions, outcome: Outcome): Run {
@@ -42,18 +42,7 @@ function shown(label: Label): Run['label'] {
 
 function optionsOf(options: TrialOptions): Run['options'] {
   try {
-    const { preset, model, timesteps, ruleName, parameters, drain, expand, pooling, weights } = choicesOf(options);
-    return {
-      preset: preset.name,
-      neuron: model.name,
-      timesteps,
-      ...(drain > 0 ? { drain } : {}),
-      ...(expand ? { expand } : {}),
-      ...(pooling === 'lateral' ? {} : { pooling }),
-      thresholds: ruleName,
-      weights: weights.kind === 'integer' ? weights.bits : weights.kind,
-      ...parameters,
-    };
+    return optionsOfTrial(options);
   } catch (error) {
     // settings that are refused are told as the trial's failure
     if (error instanceof ConvertError) return {};

@@ -1,3 +1,4 @@
+import { csvText, type Cell } from './csv-text.js';
 import type { Report, Run } from './report.js';
 
 /** Columns of a readout, in the order of the file; metrics of the task stand in front of them. */
@@ -11,15 +12,17 @@ const READOUT = [
   'macs',
 ] as const;
 
-type Cell = string | number | boolean | null | undefined;
-
-/** The report's runs as comma-separated values (RFC 4180): one row for each run and readout, one for each run that failed. */
+/** The report's runs as comma-separated values (RFC 4180): one row for each run and readout, one for each run that failed. Of a search, the trial that a run was stands beside it: its point and the value of the objective. */
 export function reportCsv(report: Report): string {
   const labels = keysOf(report.runs.map(({ label }) => label));
   const metrics = keysOf(report.runs.map(({ result }) => result?.ann ?? {}));
+  const trials = report.search?.trials ?? [];
+  const points = keysOf(trials.map(({ point }) => point));
   const heading = [
     ...['schemaVersion', 'run', 'model', 'status'],
     ...labels.map((key) => `label.${key}`),
+    ...points.map((key) => `point.${key}`),
+    ...(report.search ? ['value'] : []),
     ...['images', 'timesteps', 'neurons', 'annMacs', 't'],
     ...metrics.flatMap((metric) => [`ann.${metric}`, `snn.${metric}`]),
     ...READOUT,
@@ -28,9 +31,12 @@ export function reportCsv(report: Report): string {
   const rows = report.runs.flatMap((run, index) => {
     const head: Cell[] = [report.schemaVersion, index, run.model, run.result ? 'measured' : 'failed'];
     const named = labels.map((key): Cell => own(run.label, key));
-    return rowsOf(run, metrics).map((row) => [...head, ...named, ...row]);
+    const trial = trials[index];
+    const tried = points.map((key): Cell => trial && own(trial.point, key));
+    const value: Cell[] = report.search ? [trial?.value] : [];
+    return rowsOf(run, metrics).map((row) => [...head, ...named, ...tried, ...value, ...row]);
   });
-  return [heading, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('');
+  return csvText([heading, ...rows]);
 }
 
 function rowsOf({ result, failure }: Run, metrics: readonly string[]): Cell[][] {
@@ -56,13 +62,4 @@ function keysOf(records: readonly Readonly<Record<string, unknown>>[]): string[]
 
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | null {
   return Object.hasOwn(record, key) ? record[key]! : null;
-}
-
-/** A cell; texts that a spreadsheet would take for a formula get an apostrophe in front. */
-function cell(value: Cell): string {
-  if (value === null || value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return '';
-  if (typeof value !== 'string') return String(value);
-  const isNumber = value.trim() !== '' && Number.isFinite(Number(value));
-  const harmless = !isNumber && /^[\s=+\-@＝＋－＠]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

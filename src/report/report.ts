@@ -8,7 +8,7 @@ export interface Report {
   /** What made it: one evaluation, a sweep over options, or a search for the best. */
   readonly kind: 'evaluation' | 'sweep' | 'search';
   readonly provenance: Provenance;
-  /** At least one. */
+  /** At least one. Of a search the trials in their order, and behind them the best one shortened, where it was. */
   readonly runs: readonly Run[];
   /** Index of the run that `detail` looks into; null where there is no detail. */
   readonly chosen: number | null;
@@ -39,7 +39,7 @@ export interface Run {
   /** What tells this run from the others: model, preset, timesteps … */
   readonly label: Readonly<Record<string, string | number>>;
   readonly model: string;
-  /** The options of the conversion that have an effect, as in the program's provenance. */
+  /** The options of the conversion that have an effect, as in the program's provenance; a layer that differs is one of them, `layer <value>`. */
   readonly options: Readonly<Record<string, string | number | boolean>>;
   readonly result: RunResult | null;
   /** Empty where there is a result. */
@@ -116,7 +116,7 @@ export interface Search {
   readonly trials: readonly {
     readonly point: Readonly<Record<string, string | number>>;
     readonly value: number | null;
-    /** What chose the point: a default set by hand, the initial design, the model, or refinement of single layers. */
+    /** What chose the point: what the search was given to start with, the initial design, the model, or refinement of single layers. */
     readonly phase: 'given' | 'initial' | 'model' | 'layers';
   }[];
   /** Share of the objective's variance that each parameter explains over the searched space, alone and with interactions; largest first. */

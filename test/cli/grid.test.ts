@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { grid, gridPoints, refuseOverlap, type Grid } from '../../src/cli/grid.js';
+import { grid, gridPoints, refuseOverlap, replacedByGrids, type Grid } from '../../src/cli/grid.js';
 import type { ConversionFlags } from '../../src/cli/flags.js';
 import { ConvertError } from '../../src/diagnostics/index.js';
 
@@ -63,4 +63,14 @@ test('what a flag sets is not varied', () => {
   expect(overlap('levels=1', { param: { levels: 2 } })).toThrow('"levels"');
   expect(overlap('levels=1', { param: { v0: 2 } })).not.toThrow();
   expect(overlap('T=1', { preset: 'levels' })).not.toThrow();
+});
+
+test('what a config file sets is replaced, but for parameters', () => {
+  const replaced = (text: string, flags: ConversionFlags): readonly string[] =>
+    replacedByGrids(gridsOf(text), flags, 'own.json');
+  expect(replaced('T=1', { timesteps: 4 })).toEqual(['timesteps']);
+  expect(replaced('T=1', { preset: 'levels', param: { levels: 2 } })).toEqual([]);
+  expect(() => replaced('levels=1', { param: { levels: 2 } })).toThrow(
+    '"levels" is varied by a grid and set by own.json',
+  );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../src/index.js';
 import { annotations, calibration, digitsModel, namesIn, scenes, snnConvert, workFolder } from './command.js';
@@ -43,11 +43,12 @@ test('a config file is a subject like a model, and its flags are told from those
     config,
     JSON.stringify({ schemaVersion: 1, ...paths, preset: 'levels', param: ['levels=3'], timesteps: 2 }),
   );
-  const { code, stdout } = await snnConvert([
+  const { code, stdout, stderr } = await snnConvert([
     ...['sweep', config, digitsModel, ...images, '--grid', 'timesteps=1,2', '--journal', join(folder, 'k.jsonl')],
     ...['--json', '-'],
   ]);
   expect(code).toBe(0);
+  expect(stderr).toContain(`${config}: the grid's values of timesteps take the place of its own`);
   const { rows } = JSON.parse(stdout) as { rows: { label: object; snn: { spikesPerNeuron: number } }[] };
   expect(rows.map(({ label }) => label)).toEqual([
     { model: 'own', timesteps: 1 },
@@ -57,4 +58,44 @@ test('a config file is a subject like a model, and its flags are told from those
   ]);
   // three levels a timestep send at most three spikes; the default preset sends up to eight
   expect(rows[0]!.snn.spikesPerNeuron).not.toBe(rows[2]!.snn.spikesPerNeuron);
+});
+
+test('seed and calibration are those of the trial that is looked into', async () => {
+  const write = (name: string, flags: object): string => {
+    const file = join(folder, name);
+    writeFileSync(file, JSON.stringify({ schemaVersion: 1, model: digitsModel, ...flags }));
+    return file;
+  };
+  const worse = write('worse.json', { preset: 'binary', seed: 3 });
+  const better = write('better.json', { preset: 'default', seed: 7, calib: calibration, calibLimit: 2 });
+  const page = join(folder, 'better', 'report.html');
+  const { code } = await snnConvert([
+    ...['sweep', worse, better, '--images', scenes, '--annotations', annotations, '--limit', '1', '-T', '2'],
+    ...['--journal', join(folder, 'l.jsonl'), '--report', page],
+  ]);
+  expect(code).toBe(0);
+  const { chosen, provenance } = JSON.parse(readFileSync(page.replace('.html', '.json'), 'utf8')) as Report;
+  expect(chosen).toBe(1);
+  expect(provenance).toMatchObject({ seed: 7, calibration: { samples: 2 } });
+});
+
+test.each<[string, object, readonly string[], string]>([
+  ['flags of the whole sweep', { limit: 1, grid: 'T=1' }, [], 'BAD_CONFIG'],
+  ['a parameter that a grid varies', { preset: 'levels', param: 'levels=3' }, ['--grid', 'levels=3,7'], 'BAD_OPTION'],
+  ['the hash of another model', { sha256: 'abcdef12' }, [], 'MODEL_MISMATCH'],
+])('a config file with %s is refused before anything is run', async (_, flags, words, told) => {
+  const config = join(folder, 'refused.json');
+  const journal = join(folder, 'refused.jsonl');
+  writeFileSync(config, JSON.stringify({ schemaVersion: 1, model: digitsModel, ...flags }));
+  const { code, stdout, stderr } = await snnConvert([
+    'sweep',
+    digitsModel,
+    config,
+    ...images,
+    ...words,
+    '--journal',
+    journal,
+  ]);
+  expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining(told)]);
+  expect(existsSync(journal)).toBe(false);
 });

@@ -15,7 +15,9 @@ const STDOUT = '-';
 export function compareVerb(): Command {
   const command = new Command('compare')
     .summary('put two results side by side')
-    .description('Compare two results: of eval --json, of analyze --json, or the JSON beside two reports.')
+    .description(
+      'Compare two results: of eval --json, of analyze --json, or the JSON beside two reports; of two searches the best trials.',
+    )
     .argument('<a.json>', 'a result')
     .argument('<b.json>', 'another one; differences are b - a');
   addFlags(command, 'Comparison:', [

@@ -19,7 +19,7 @@ import { pictureFolder, type PictureFolder } from '../pictures.js';
 import { profileLines } from '../profile-table.js';
 import { timesteps, whole } from '../read-values.js';
 import { reportFiles, writeReport } from '../report-files.js';
-import { shellLine } from '../shell-words.js';
+import { ownCommandLine } from '../shell-words.js';
 import { paint, print, printJson, progress, warn, warnOfClipping } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
 
@@ -152,7 +152,7 @@ async function reportOf(
           onImage: looking.tick,
         }).finally(looking.end);
   return evaluationReport(program, evaluation, detail, images, {
-    command: shellLine(['snn-convert', ...process.argv.slice(2)]),
+    command: ownCommandLine(),
     seed: seed ?? 1,
     images: folder,
     syntheticCalibration: synthetic,

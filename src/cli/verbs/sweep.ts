@@ -7,6 +7,7 @@ import { executorFlags, executorOf, requireExecutor, type ExecutorFlags } from '
 import { addCardFlags, addConversionInMemory, addFlags, type CardFlags, type ConversionFlags } from '../flags.js';
 import { grid, type Grid } from '../grid.js';
 import { onInterruption } from '../interruption.js';
+import { printable } from '../printable.js';
 import { timesteps } from '../read-values.js';
 import { labelNames, sweepProgress } from '../sweep-progress.js';
 import { sweepCsv, sweepJson, sweepLines, sweepRows, type SweepRow } from '../sweep-rows.js';
@@ -149,7 +150,7 @@ async function report(rows: readonly SweepRow[], { json, csv }: Flags): Promise<
 }
 
 function problemText({ code, where, problem, hint }: Diagnostic): string {
-  return `${code}: ${where}\n  ${problem}\n  hint: ${hint}`;
+  return `${printable(code)}: ${printable(where)}\n  ${printable(problem)}\n  hint: ${printable(hint)}`;
 }
 
 /** Checks, before the work, where results are to be written. */

@@ -5,7 +5,7 @@ import type { Search } from '../report.js';
 
 /** How phases of a search are called. */
 export const phaseNames: Readonly<Record<Search['trials'][number]['phase'], string>> = {
-  given: 'set by hand',
+  given: 'given to start with',
   initial: 'initial design',
   model: 'chosen by the model',
   layers: 'refinement of layers',
@@ -28,7 +28,9 @@ export function searchSentence(search: Search): Markup {
     failed.`;
   const given = Math.max(...trials.map(({ value, phase }) => (phase === 'given' ? (value ?? -Infinity) : -Infinity)));
   const against =
-    given === -Infinity || best.phase === 'given' ? '' : html`, against ${digits(given)} of the best point set by hand`;
+    given === -Infinity || best.phase === 'given'
+      ? ''
+      : html`, against ${digits(given)} of the best point given to start with`;
   const [most] = importance;
   const matters = most
     ? html` <strong>${nameOf(most.name)}</strong> matters most: alone it explains ${percent(most.first, 0)} of the
@@ -36,7 +38,7 @@ export function searchSentence(search: Search): Markup {
     : '';
   const failed = trials.filter(({ value }) => value === null).length;
   const lost = failed > 0 ? html` ${counted(failed, 'trial')} failed.` : '';
-  const own = best.phase === 'given' ? ': nothing beat the points set by hand' : ` (${phaseNames[best.phase]})`;
+  const own = best.phase === 'given' ? ': nothing beat the points given to start with' : ` (${phaseNames[best.phase]})`;
   return html`${counted(trials.length, 'trial')} searched for the largest ${objective}; the best, ${digits(best.value)},
   came with trial ${trials.indexOf(best) + 1}${own}${against}.${matters}${lost}`;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { comparisonLines } from '../../../src/cli/comparison-table.js';
 import { compareResults, readResult, type Comparison } from '../../../src/comparison/index.js';
 import { ConvertError } from '../../../src/diagnostics/index.js';
 
@@ -165,6 +166,24 @@ test('reports of single evaluations are compared whatever their labels, with the
   expect([runs.length, onlyA, onlyB]).toEqual([1, [], []]);
   expect(runs[0]!.options).toEqual([{ name: 'preset', a: 'p', b: 'q' }]);
   expect(runs[0]!.layers.map((l) => l.difference)).toEqual([1]);
+});
+
+test('of searches the best trials are compared, whatever their numbers', () => {
+  const of = (chosen: number | null, objective: string, burst: number) =>
+    report(
+      'search',
+      [1, 2, 3].map((trial) => run({ model: 'm', trial, phase: 'model' }, evaluation, { burst: burst * trial })),
+      { chosen, search: { objective, trials: [], importance: [] } },
+    );
+  const comparison = compared(of(0, 'agreement', 1), of(2, 'metric', 10));
+  const { runs, onlyA, onlyB } = comparison;
+  expect([runs.length, onlyA, onlyB]).toEqual([1, [], []]);
+  expect(runs[0]!.options).toEqual([
+    { name: 'burst', a: 1, b: 30 },
+    { name: 'objective', a: 'agreement', b: 'metric' },
+  ]);
+  expect(comparisonLines(comparison)[0]).toContain('the best trials of the two searches');
+  expect(compared(of(null, 'agreement', 1), of(2, 'agreement', 1)).onlyB).toHaveLength(1);
 });
 
 test('other documents, versions, kinds and damaged files: what was found is said', () => {

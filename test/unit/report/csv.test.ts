@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { reportCsv } from '../../../src/report/index.js';
-import { hostileReport, sweepReport, unlabelledReport } from '../../helpers/report-fixture.js';
+import { hostileReport, searchReport, sweepReport, unlabelledReport } from '../../helpers/report-fixture.js';
 
 /** RFC 4180, read strictly. */
 function parsed(text: string): string[][] {
@@ -36,6 +36,24 @@ test('one row for each run and readout, one for each failure', () => {
   const failed = rows.find((row) => of(row, 'status') === 'failed')!;
   expect(of(failed, 'failure')).toBe('BAD_OPTION: --weights: expected 2 to 16 bits but found 1');
   expect(of(failed, 't')).toBe('');
+});
+
+test('of a search each run has its point and value, an extra one none', () => {
+  const report = searchReport();
+  const trials = report.search!.trials.slice(8, 10);
+  const runs = [0, 1, 2].map((i) => ({ ...report.runs[0]!, label: { trial: i + 1 } }));
+  const [heading, ...rows] = parsed(reportCsv({ ...report, runs, search: { ...report.search!, trials } }));
+  const of = (name: string): string[] => {
+    const cells = rows.map((row) => row[heading!.indexOf(name)]!);
+    expect(heading!.filter((one) => one === name)).toHaveLength(1);
+    return [...new Set(cells)];
+  };
+  expect(new Set(rows.map((row) => row.length))).toEqual(new Set([heading!.length]));
+  expect(of('value')).toEqual([String(trials[0]!.value), '']);
+  expect(trials[1]!.value).toBeNull();
+  for (const name of ['percentile', 'v0'])
+    expect(of(`point.${name}`)).toEqual([...trials.map(({ point }) => String(point[name])), '']);
+  expect(parsed(reportCsv(sweepReport()))[0]!.filter((name) => /^(point|value)/.test(name))).toEqual([]);
 });
 
 test('without labels there are no metrics', () => {

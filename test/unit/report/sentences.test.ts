@@ -148,11 +148,11 @@ describe('runs', () => {
 test('searches', () => {
   const search = searchReport().search!;
   expect(plain(searchSentence(search))).toMatch(
-    /^60 trials searched for the largest negative output error on calibration images; the best, −0\.\d+, came with trial \d+ \((chosen by the model|refinement of layers)\), against −0\.\d+ of the best point set by hand\. percentile matters most: alone it explains 58 % of the differences\. 2 trials failed\.$/,
+    /^60 trials searched for the largest negative output error on calibration images; the best, −0\.\d+, came with trial \d+ \((chosen by the model|refinement of layers)\), against −0\.\d+ of the best point given to start with\. percentile matters most: alone it explains 58 % of the differences\. 2 trials failed\.$/,
   );
   const given: Search = { objective: 'accuracy', importance: [], trials: [{ point: {}, value: 0.5, phase: 'given' }, { point: {}, value: 0.4, phase: 'model' }] }; // prettier-ignore
   expect(plain(searchSentence(given))).toBe(
-    '2 trials searched for the largest accuracy; the best, 0.500, came with trial 1: nothing beat the points set by hand.',
+    '2 trials searched for the largest accuracy; the best, 0.500, came with trial 1: nothing beat the points given to start with.',
   );
   expect(plain(searchSentence({ ...given, trials: [{ point: {}, value: null, phase: 'model' }] }))).toBe(
     'The search for the largest accuracy found nothing: all of its 1 trial failed.',

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { ConvertError } from '../diagnostics/index.js';
+import { printable } from './printable.js';
 
 /** What a failed command tells its user: the messages, one text each, and the exit code (0 for help and version, 1 user, 2 a limit that cannot be met, 70 ours). */
 export interface ErrorReport {
@@ -14,7 +15,7 @@ const UNMET = new Set(['MAX_DROP_NOT_MET', 'BUDGET_TOO_SMALL']);
 export function describeError(error: unknown, stack = false): ErrorReport {
   if (error instanceof ConvertError)
     return {
-      messages: error.diagnostics.map((d) => `${d.code}: ${d.where}\n  ${d.problem}\n  hint: ${d.hint}`),
+      messages: error.diagnostics.map((d) => lines(`${d.code}: ${d.where}\n  ${d.problem}\n  hint: ${d.hint}`)),
       exitCode: UNMET.has(error.code) ? 2 : 1,
     };
   if (error instanceof CommanderError) return describeUsage(error);
@@ -26,6 +27,11 @@ export function describeError(error: unknown, stack = false): ErrorReport {
     ],
     exitCode: 70,
   };
+}
+
+/** A text of several lines without what could make a terminal do more than show it. */
+function lines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }
 
 /** Unknown flags, missing arguments. Commander has its own exit for help and version, which is no failure. */

@@ -170,7 +170,7 @@ test('what cannot be written is found before the work, and inputs are never repl
   const files = (name: string, others: readonly string[] = []) =>
     reportFiles(join(copy, name), [model, join(copy, 'labels.json')], others);
   expect(() => files('report')).toThrow(/BAD_OPTION: --report: .*\.html/);
-  expect(() => files('none/report.html')).toThrow('CANNOT_WRITE');
+  expect(() => files('labels.json/report.html')).toThrow('CANNOT_WRITE');
   expect(() => files('a.html', [join(copy, '.', 'a.json')])).toThrow('written twice');
   expect(() => files('b.html')).toThrow('b.csv');
   expect(() => files('labels.html')).toThrow('OUTPUT_IS_INPUT');

@@ -48,7 +48,7 @@ test('figures that are missing are told as such', () => {
 
 const point = { [`percentile of ${evil}`]: 0.5, rule: evil };
 const trial = (outcome: Outcome, value: number): SearchTrial => ({
-  ...{ phase: 'given', point, settings: {}, outcome, t: 4, value },
+  ...{ phase: 'given', point, settings: {}, outcome, t: 4, value, within: true },
 });
 
 test('a search without figures', () => {

@@ -219,7 +219,6 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   'node:os': ['cli', 'engine', 'evaluation', 'executors', 'trials'],
   'node:path': ['cli', 'detail', 'executors', 'onnx', 'trials', 'vision'],
   'node:process': ['cli', 'trials'],
-  'node:timers/promises': ['trials'],
   'node:url': ['cli', 'vision'],
   'node:util': ['cli'],
   'node:worker_threads': ['engine', 'executors'],

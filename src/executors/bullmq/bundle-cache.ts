@@ -12,7 +12,7 @@ export class BundleCache {
 
   constructor(
     readonly folder: string,
-    private readonly blobs: RedisBlobs,
+    private readonly blobs: Pick<RedisBlobs, 'fetch'>,
   ) {
     this.bundles = new CachedBundles(folder);
   }

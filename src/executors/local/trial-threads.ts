@@ -14,6 +14,11 @@ export interface TrialThreads {
   close(): Promise<void>;
 }
 
+/** A broken installation is no matter of the trial. */
+function isNotLoaded(error: unknown): boolean {
+  return /^(ERR_|)MODULE_NOT_FOUND$|^ERR_DLOPEN_FAILED$|^ENOENT$/.test((error as NodeJS.ErrnoException).code ?? '');
+}
+
 /** Starts threads. */
 export function trialThreads(setup: WorkerSetup, threads: number): TrialThreads {
   const pool = new Piscina<TrialSpec, WorkerAnswer>({
@@ -30,8 +35,8 @@ export function trialThreads(setup: WorkerSetup, threads: number): TrialThreads 
       if (signal) setMaxListeners(0, signal);
       const answer = await pool.run(spec, signal ? { signal } : {}).catch((error: unknown): WorkerAnswer => {
         signal?.throwIfAborted();
-        if (closed) throw error;
-        // threads answer whatever happens, so this one has died
+        // threads answer whatever happens once they run: this one has died, unless it was never there
+        if (closed || isNotLoaded(error)) throw error;
         return { outcome: { failure: [internal(error)] } };
       });
       if ('refused' in answer) throw new ConvertError(answer.refused);

@@ -126,6 +126,7 @@ function isGood(trial: SearchTrial): trial is GoodTrial {
 class Run {
   readonly trials: SearchTrial[] = [];
   private readonly all: Trial[] = [];
+  private given = 0;
 
   constructor(
     private readonly subject: SearchSubject,
@@ -139,6 +140,7 @@ class Run {
     const start = space.start.slice(0, Math.max(1, Math.floor(count / 3)));
     const spread = Math.min(Object.keys(space.parameters).length + 1, Math.floor(count / 3));
     const initial = start.length + spread;
+    this.given = start.length;
     const optimizer = new Optimizer(new Space(space.parameters), { seed, start, maximize: true, initial });
     await this.tryPoints(optimizer, space, count, (i) =>
       i < start.length ? 'given' : i < initial ? 'initial' : 'model',
@@ -173,8 +175,8 @@ class Run {
         this.trials.push(trial);
         onTrial?.(trial, this.trials.length);
       }
-      // where nothing works, more of it does not either
-      if (!this.trials.some(isGood)) this.best();
+      // where neither what was given works nor anything tried beside it, more of it does not help
+      if (this.trials.length > this.given && !this.trials.some(isGood)) this.best();
     }
   }
 

@@ -1,5 +1,4 @@
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { fail } from '../../diagnostics/index.js';
 import { trialWorker } from '../../index.js';
@@ -25,7 +24,7 @@ export function workerVerb(): Command {
     { flags: '--jobs <n>', about: 'trials at a time (default: all cores)', read: whole(1) },
     {
       flags: '--cache <folder>',
-      about: 'where models and images are kept (default: in the folder of temporary files)',
+      about: 'where models and images are kept (default: one of yours in the folder of temporary files)',
     },
   ]);
   return command
@@ -41,11 +40,7 @@ Examples:
     .action(run);
 }
 
-async function run({
-  redis: url,
-  jobs = availableParallelism(),
-  cache = join(tmpdir(), 'snn-convert-cache'),
-}: Flags): Promise<void> {
+async function run({ redis: url, jobs = availableParallelism(), cache }: Flags): Promise<void> {
   if (url === undefined)
     return fail(
       'BAD_COMMAND_LINE',
@@ -57,13 +52,13 @@ async function run({
   const worker = await trialWorker({
     url,
     jobs,
-    cache,
+    ...(cache === undefined ? {} : { cache }),
     onNotice: warn,
     onBegin: (key) => tell(`trial ${short(key)}: begun`),
     onEnd: (key, outcome) => tell(`trial ${short(key)}: ${'failure' in outcome ? 'failed' : 'done'}`),
     onProblem: (key, problem) => warn(`trial ${short(key)} cannot be run here: ${problem}`),
   });
-  tell(`ready for ${jobs} trials at a time; models and images are kept in ${cache}`);
+  tell(`ready for ${jobs} trials at a time; models and images are kept in ${cache ?? 'the folder of temporary files'}`);
   await new Promise<void>((ended, failed) => {
     let asked = false;
     const stop = (signal: NodeJS.Signals): void => {

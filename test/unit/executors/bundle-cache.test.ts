@@ -96,11 +96,7 @@ test('a bundle that another process brings at the same time is never missing for
       if (wanted !== hash) await cache.need(hash);
       return content;
     },
-<<<<<<< HEAD
-  } as unknown as RedisBlobs;
-=======
   };
->>>>>>> fix-x
   const seen: boolean[] = [];
   const looking = { done: false };
   const look = async (): Promise<void> => {

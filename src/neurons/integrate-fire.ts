@@ -1,3 +1,4 @@
+import { initialMembrane } from './initial-membrane.js';
 import { defineNeuron, type NeuronModel } from './model.js';
 import { RELEASE, releaseParameter } from './release.js';
 import { signedPowers } from './signed-powers.js';
@@ -29,15 +30,7 @@ export const integrateFire: NeuronModel = defineNeuron({
       whole: true,
     },
     release: { ...releaseParameter, value: RELEASE.zero },
-    v0: {
-      value: 0,
-      unit: 'unit spikes',
-      doc: 'initial membrane potential',
-      min: 0,
-      max: 1,
-      whole: false,
-      search: { low: 0, high: 1 },
-    },
+    v0: { ...initialMembrane, value: 0 },
   },
   unit: (theta) => theta,
   levels: (timesteps) => timesteps,

@@ -1,3 +1,4 @@
+import { initialMembrane } from './initial-membrane.js';
 import { defineNeuron, type NeuronModel } from './model.js';
 import { releaseParameter, wholeUnits } from './release.js';
 import { signedPowers } from './signed-powers.js';
@@ -27,15 +28,7 @@ export const levels: NeuronModel = defineNeuron({
       search: { low: 1, high: 63, scale: 'log' },
     },
     release: releaseParameter,
-    v0: {
-      value: 0.5,
-      unit: 'unit spikes',
-      doc: 'initial membrane potential',
-      min: 0,
-      max: 1,
-      whole: false,
-      search: { low: 0, high: 1 },
-    },
+    v0: initialMembrane,
   },
   unit: (theta, p) => theta / p['levels']!,
   levels: (timesteps, p) => timesteps * p['levels']!,

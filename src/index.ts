@@ -52,7 +52,6 @@ export {
   collectDetail,
   evaluationReport,
   hashOfImages,
-  resultOf,
   runOf,
   runOfTrial,
   searchOf,
@@ -107,6 +106,7 @@ export { supportTable, verdictOf, verdicts, type Verdict } from './support.js';
 export { real, tensor, type Tensor, type TensorType } from './tensor/index.js';
 export {
   distinctTrials,
+  hasEnded,
   Journal,
   LocalBundles,
   newTrial,

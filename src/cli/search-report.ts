@@ -1,6 +1,4 @@
-import { availableParallelism } from 'node:os';
 import {
-  collectDetail,
   originalAnn,
   runOfTrial,
   searchOf,
@@ -9,9 +7,9 @@ import {
   type Report,
   type SearchResult,
 } from '../index.js';
+import { lookInto } from './look-into.js';
 import type { OpenedSearch } from './search-subject.js';
 import { ownCommandLine } from './shell-words.js';
-import { progress } from './terminal.js';
 
 /**
  * The report of a search, with a look into the best trial.
@@ -35,12 +33,10 @@ export async function searchReport(
   );
   const { evaluation } = best.outcome;
   const ann = await originalAnn(opened);
-  const looking = progress('looking into images');
   try {
-    const detail = await collectDetail({ program, prepared: opened.prepared, calibration }, ann, task, images, {
-      timesteps: evaluation.timesteps,
-      threads: availableParallelism(),
-      onImage: looking.tick,
+    const timesteps = evaluation.timesteps;
+    const detail = await lookInto({ program, prepared: opened.prepared, calibration }, ann, task, images, {
+      timesteps,
     });
     return {
       schemaVersion: 1,
@@ -64,7 +60,6 @@ export async function searchReport(
       search: searchOf(found, objective),
     };
   } finally {
-    looking.end();
     await ann.close();
   }
 }

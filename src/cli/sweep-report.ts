@@ -1,8 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { ConvertError } from '../diagnostics/index.js';
 import {
   bestRun,
-  collectDetail,
   openModel,
   runOfTrial,
   VERSION,
@@ -13,16 +11,16 @@ import {
 } from '../index.js';
 import { subjectOf } from './eval-subject.js';
 import { imagesToScore } from './eval-images.js';
+import { lookInto } from './look-into.js';
 import { cardOptions } from './open.js';
 import { ownCommandLine } from './shell-words.js';
 import type { PlannedTrial } from './sweep-trials.js';
-import { progress } from './terminal.js';
 
 /** The report of a sweep, with a look into the trial that is best. @throws as conversion and `collectDetail`, for that trial */
 export async function sweepReport(planned: readonly PlannedTrial[], outcomes: readonly Outcome[]): Promise<Report> {
   const runs = planned.map(({ trial }, i) => runOfTrial(trial.label, trial.spec.options, outcomes[i]!));
   const chosen = bestRun(runs);
-  const look = chosen === null ? undefined : await lookInto(planned[chosen]!, runs[chosen]!.result!.timesteps);
+  const look = chosen === null ? undefined : await detailOf(planned[chosen]!, runs[chosen]!.result!.timesteps);
   const { flags, trial } = planned[chosen ?? 0]!;
   const measured = chosen === null ? undefined : runs[chosen]!.result!;
   return {
@@ -48,7 +46,7 @@ export async function sweepReport(planned: readonly PlannedTrial[], outcomes: re
   };
 }
 
-async function lookInto(
+async function detailOf(
   { path, flags }: PlannedTrial,
   timesteps: number,
 ): Promise<{ readonly detail: Detail; readonly program: SnnProgram }> {
@@ -56,16 +54,9 @@ async function lookInto(
   const images = await imagesToScore(flags, task);
   const { program, subject } = await made();
   const original = await ann();
-  const looking = progress('looking into images');
   try {
-    const detail = await collectDetail(subject(), original, task, images, {
-      timesteps,
-      threads: availableParallelism(),
-      onImage: looking.tick,
-    });
-    return { detail, program };
+    return { detail: await lookInto(subject(), original, task, images, { timesteps }), program };
   } finally {
-    looking.end();
     await original.close();
   }
 }

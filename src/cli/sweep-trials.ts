@@ -13,9 +13,9 @@ import {
 import { mapClasses, type Dataset } from '../vision/index.js';
 import { setToScore, type ImageFlags } from './eval-images.js';
 import { lastStep } from './eval-subject.js';
-import { cardOverrides, type CardFlags, type ConversionFlags } from './flags.js';
+import { type CardFlags, type ConversionFlags } from './flags.js';
 import { gridPoints, refuseOverlap, replacedByGrids, type Grid } from './grid.js';
-import { openWithFlags, trialOptions, warnAll, warningsAbout } from './open.js';
+import { cardOptions, openWithFlags, trialOptions, warnAll, warningsAbout } from './open.js';
 import { printable } from './printable.js';
 import type { SweepSubject } from './sweep-subject.js';
 import { tell, warn } from './terminal.js';
@@ -52,11 +52,7 @@ export async function sweepTrials(
   const planned: PlannedTrial[] = [];
   for (const subject of subjects) {
     const common = { ...subject.flags, ...flags };
-    const overrides = cardOverrides(common);
-    const model = await packModel(bundles, subject.path, {
-      ...(common.card === undefined ? {} : { card: common.card }),
-      ...(overrides ? { cardOverrides: overrides } : {}),
-    });
+    const model = await packModel(bundles, subject.path, cardOptions(common));
     for (const point of points) {
       const own = point.set(common);
       const options = trialOptions({ ...own, ...lastStep({ ...own, at: flags.at ?? [] }) });

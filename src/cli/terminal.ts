@@ -4,6 +4,9 @@ import pc from 'picocolors';
 export const paint = pc.createColors(process.stdout.isTTY && pc.isColorSupported);
 const paintError = pc.createColors(process.stderr.isTTY && pc.isColorSupported);
 
+/** Stands for stdout where a file's name is expected. */
+export const STDOUT = '-';
+
 /** Writes lines of a result to stdout. */
 export function print(...lines: readonly string[]): void {
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));

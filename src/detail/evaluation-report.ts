@@ -1,5 +1,5 @@
-import type { Evaluation } from '../evaluation/index.js';
-import type { Detail, Provenance, Report, Run, RunResult } from '../report/index.js';
+import { measuredOf, type Evaluation } from '../evaluation/index.js';
+import type { Detail, Provenance, Report, Run } from '../report/index.js';
 import type { SnnProgram } from '../snn/index.js';
 import { VERSION } from '../version.js';
 import type { DatasetImage } from '../vision/index.js';
@@ -41,13 +41,7 @@ export function runOf(program: SnnProgram, evaluation: Evaluation): Run {
   const { model, preset } = program.provenance;
   const { timesteps } = evaluation;
   const options = optionsOfProgram(program);
-  return { label: { model, preset, timesteps }, model, options, result: resultOf(evaluation), failure: [] };
-}
-
-/** An evaluation without seconds and profile, which differ from one time to the next. */
-export function resultOf(evaluation: Evaluation): RunResult {
-  const changing: ReadonlySet<string> = new Set(['seconds', 'profile'] satisfies (keyof Evaluation)[]);
-  return Object.fromEntries(Object.entries(evaluation).filter(([key]) => !changing.has(key))) as unknown as RunResult;
+  return { label: { model, preset, timesteps }, model, options, result: measuredOf(evaluation), failure: [] };
 }
 
 async function provenanceOf(

@@ -1,5 +1,5 @@
 export { collectDetail, type DetailOptions } from './collect-detail.js';
 export { edgesOf } from './edges.js';
-export { evaluationReport, resultOf, runOf, type ReportSource } from './evaluation-report.js';
+export { evaluationReport, runOf, type ReportSource } from './evaluation-report.js';
 export { hashOfImages } from './image-hash.js';
 export { bestRun, runOfTrial, searchOf } from './trials-report.js';

@@ -15,14 +15,14 @@ export function runOfTrial(label: Label, options: TrialOptions, outcome: Outcome
 /** The run that a report looks into: the one with the best score (agreement, where nothing is labelled) after its last timestep, of equal ones that with least energy; null where all failed. */
 export function bestRun(runs: readonly Run[]): number | null {
   let best: { readonly index: number; readonly score: number; readonly energy: number } | null = null;
-  runs.forEach(({ result }, index) => {
+  for (const [index, { result }] of runs.entries()) {
     const last = result?.snn.at(-1);
-    if (!result || !last) return;
+    if (!result || !last) continue;
     const [metric = 'agreement'] = Object.keys(result.ann);
     const [score, energy] = [last[metric as 'agreement'], last.energyShare];
     if (!best || score > best.score || (score === best.score && energy < best.energy)) best = { index, score, energy };
-  });
-  return (best as { readonly index: number } | null)?.index ?? null;
+  }
+  return best && best.index;
 }
 
 /** How a search went, as a report shows it. */

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fail } from '../diagnostics/index.js';
 import type { ReadExternal } from './external-data.js';
@@ -7,19 +7,24 @@ import { importModel, type Imported, type ImportOptions } from './import-model.j
 /** The format's own limit for one file. */
 const MAX_FILE = 2 ** 31;
 
+/** What the system says of a model file. @throws MODEL_NOT_FOUND */
+export function modelFile(path: string): Stats {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile()) return stats;
+  return fail(
+    'MODEL_NOT_FOUND',
+    path,
+    `Expected an ONNX file but found ${stats ? 'a folder' : 'nothing'}`,
+    'check the path',
+  );
+}
+
 /**
  * Reads a model file, and the data files beside it as far as its tensors need them.
  * @throws ConvertError MODEL_NOT_FOUND, MODEL_TOO_LARGE, MISSING_EXTERNAL_DATA, EXTERNAL_PATH_ESCAPES, and those of `importModel`
  */
 export function loadModel(path: string, options: Omit<ImportOptions, 'readExternal'> = {}): Imported {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats?.isFile())
-    fail(
-      'MODEL_NOT_FOUND',
-      path,
-      `Expected an ONNX file but found ${stats ? 'a folder' : 'nothing'}`,
-      'check the path',
-    );
+  const stats = modelFile(path);
   if (stats.size >= MAX_FILE)
     fail(
       'MODEL_TOO_LARGE',

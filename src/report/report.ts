@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis/index.js';
 import type { Diagnostic } from '../diagnostics/index.js';
-import type { Evaluation } from '../evaluation/index.js';
+import type { Measured } from '../evaluation/index.js';
 
 /** What `report.html`, its JSON and its CSV are made of: runs measured on the same images, one of them looked into. Plain JSON. */
 export interface Report {
@@ -47,7 +47,7 @@ export interface Run {
 }
 
 /** An evaluation without what differs from one time to the next. */
-export type RunResult = Omit<Evaluation, 'seconds' | 'profile'>;
+export type RunResult = Measured;
 
 /** What was looked at inside one run, on a few images. */
 export interface Detail {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { ConvertError, fail } from '../diagnostics/index.js';
+import { ConvertError } from '../diagnostics/index.js';
 import { statedCard, type CardOverrides } from '../model.js';
-import { externalFiles } from '../onnx/index.js';
+import { externalFiles, modelFile } from '../onnx/index.js';
 import { imageFiles, isTensorFile, listFolder, overrideCard, type Dataset } from '../vision/index.js';
 import type { BundledImage } from './bundle.js';
 import { canonical } from './canonical-json.js';
@@ -21,14 +21,7 @@ export async function packModel(
   options: { readonly card?: string; readonly cardOverrides?: CardOverrides } = {},
 ): Promise<Pick<TrialSpec, 'model' | 'card' | 'cardOverrides'>> {
   const { cardOverrides } = options;
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats?.isFile())
-    fail(
-      'MODEL_NOT_FOUND',
-      path,
-      `Expected an ONNX file but found ${stats ? 'a folder' : 'nothing'}`,
-      'check the path',
-    );
+  modelFile(path);
   const stated = statedCard(path, options.card);
   const card = stated && overrideCard(stated, cardOverrides ?? {});
   const beside = externalsOf(path).map((name) => ({ name, path: join(dirname(path), name) }));

@@ -3,7 +3,7 @@ import { hasLimit } from '../allocation/index.js';
 import { calibrate } from '../convert.js';
 import { convert, type ConvertOptions } from '../convert-model.js';
 import { fail, InternalError } from '../diagnostics/index.js';
-import { evaluateProgram } from '../evaluation/index.js';
+import { evaluateProgram, measuredOf } from '../evaluation/index.js';
 import { openModel, taskOf, type OpenedModel, type Task } from '../model.js';
 import { originalAnn, type OriginalAnn } from '../original-ann.js';
 import { calibrationSamples } from '../samples.js';
@@ -85,21 +85,7 @@ export class TrialRunner {
       threads: 1,
       seed,
     });
-    const {
-      schemaVersion,
-      ann: annScores,
-      snn,
-      drop,
-      images: count,
-      timesteps,
-      virtual,
-      model: name,
-      neurons,
-      annMacs,
-      energyRule,
-    } = evaluation;
-    const scores = { schemaVersion, ann: annScores, snn, drop, images: count, timesteps, virtual };
-    return { ...scores, model: name, neurons, annMacs, energyRule };
+    return measuredOf(evaluation);
   }
 
   /** The calibration data as `convert` takes it: its statistics, which other trials need as well, wherever they are enough. */

@@ -26,11 +26,7 @@ export async function runTrials(
   { onDone, signal, retryFailed = false }: RunTrialsOptions = {},
 ): Promise<readonly Outcome[]> {
   const distinct = distinctTrials(trials);
-  const ended = distinct.filter(({ key }) => {
-    const known = journal.outcome(key);
-    return known !== undefined && !(retryFailed && 'failure' in known);
-  });
-  const missing = distinct.filter((trial) => !ended.includes(trial));
+  const missing = distinct.filter(({ key }) => !hasEnded(key, journal, retryFailed));
   const left = new Set(missing.map((trial) => trial.key));
   const done = (trial: Trial, outcome: Outcome): void => {
     if (signal?.aborted || !left.delete(trial.key)) return;
@@ -45,6 +41,12 @@ export async function runTrials(
   if (left.size > 0) throw new InternalError(`${left.size} trials ended without an outcome`);
   journal.finish(distinct);
   return trials.map(({ key }) => journal.outcome(key)!);
+}
+
+/** Whether a log has how a trial ended, and that is to stay. */
+export function hasEnded(key: string, log: TrialLog, retryFailed: boolean): boolean {
+  const known = log.outcome(key);
+  return known !== undefined && !(retryFailed && 'failure' in known);
 }
 
 /** Each trial once, in the order of their first places. */

@@ -1,7 +1,7 @@
 import type { Limits } from '../allocation/index.js';
 import type { ConvertOptions } from '../convert-model.js';
 import type { Diagnostic } from '../diagnostics/index.js';
-import type { Evaluation } from '../evaluation/index.js';
+import type { Measured } from '../evaluation/index.js';
 import type { ConvertSettings } from '../settings.js';
 import { VERSION } from '../version.js';
 import { canonical, hashOf } from './canonical-json.js';
@@ -48,7 +48,7 @@ export interface Trial {
 export type Label = Readonly<Record<string, string | number | boolean>>;
 
 /** What is measured: the same on every run, so without times. */
-export type TrialEvaluation = Omit<Evaluation, 'seconds' | 'profile'>;
+export type TrialEvaluation = Measured;
 
 /** How a trial ended: with a measurement, or with what was wrong with its input. */
 export type Outcome = { readonly evaluation: TrialEvaluation } | { readonly failure: readonly Diagnostic[] };

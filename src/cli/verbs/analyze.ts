@@ -22,11 +22,9 @@ import { addCardFlags, addFlags, addConversionInMemory } from '../flags.js';
 import { openProgram } from '../open.js';
 import { between, whole } from '../read-values.js';
 import { sensitivityLines } from '../sensitivity-table.js';
-import { paint, print, printJson, progress, warnOfClipping } from '../terminal.js';
+import { paint, print, printJson, progress, warnOfClipping, STDOUT } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
 
-/** Instead of a file's name. */
-const STDOUT = '-';
 const DEFAULT_LIMIT = 8;
 /** One simulation and some hundred runs of the ANN for each. */
 const SENSITIVITY_LIMIT = 2;

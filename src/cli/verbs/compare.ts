@@ -4,12 +4,9 @@ import { compareResults, readResult, type Result } from '../../index.js';
 import { messageOf, readBytes } from '../../vision/index.js';
 import { comparisonLines } from '../comparison-table.js';
 import { addFlags } from '../flags.js';
-import { paint, print, printJson, warn } from '../terminal.js';
+import { paint, print, printJson, warn, STDOUT } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
 import { printable } from '../printable.js';
-
-/** Instead of a file's name. */
-const STDOUT = '-';
 
 /** `snn-convert compare <a.json> <b.json>`: two results side by side. */
 export function compareVerb(): Command {

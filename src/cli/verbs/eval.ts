@@ -1,15 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { fail } from '../../diagnostics/index.js';
-import {
-  collectDetail,
-  evaluate,
-  evaluationReport,
-  type Evaluation,
-  type OriginalAnn,
-  type Report,
-  type Task,
-} from '../../index.js';
+import { evaluate, evaluationReport, type Evaluation, type OriginalAnn, type Report, type Task } from '../../index.js';
 import type { DatasetImage } from '../../vision/index.js';
 import { imageFlags, imagesToScore, type ImageFlags } from '../eval-images.js';
 import { subjectOf, type Made, type SubjectFlags } from '../eval-subject.js';
@@ -19,12 +10,10 @@ import { pictureFolder, type PictureFolder } from '../pictures.js';
 import { profileLines } from '../profile-table.js';
 import { timesteps, whole } from '../read-values.js';
 import { reportFiles, writeReport } from '../report-files.js';
+import { lookInto } from '../look-into.js';
 import { ownCommandLine } from '../shell-words.js';
-import { paint, print, printJson, progress, warn, warnOfClipping } from '../terminal.js';
+import { paint, print, printJson, progress, warn, warnOfClipping, STDOUT } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
-
-/** Instead of a file's name. */
-const STDOUT = '-';
 
 interface Flags extends SubjectFlags, Omit<ImageFlags, 'images'> {
   readonly images?: string;
@@ -140,17 +129,15 @@ async function reportOf(
   images: readonly DatasetImage[],
   { reportImages, threads, seed, images: folder = '' }: Flags,
 ): Promise<Report> {
-  const looking = progress('looking into images');
   const detail =
     reportImages === 0
       ? null
-      : await collectDetail(subject(), ann, task, images, {
+      : await lookInto(subject(), ann, task, images, {
           timesteps: evaluation.timesteps,
           at: evaluation.snn.map(({ t }) => t),
-          threads: threads ?? availableParallelism(),
+          ...(threads === undefined ? {} : { threads }),
           ...(reportImages === undefined ? {} : { images: reportImages }),
-          onImage: looking.tick,
-        }).finally(looking.end);
+        });
   return evaluationReport(program, evaluation, detail, images, {
     command: ownCommandLine(),
     seed: seed ?? 1,

@@ -1,7 +1,7 @@
 import { parse } from 'node:path';
 import { Command } from 'commander';
 import { fail, type Diagnostic } from '../../diagnostics/index.js';
-import { Journal, LocalBundles, runTrials, type Executor, type Outcome, type Trial } from '../../index.js';
+import { hasEnded, Journal, LocalBundles, runTrials, type Executor, type Outcome, type Trial } from '../../index.js';
 import { imageFlags, type ImageFlags } from '../eval-images.js';
 import { executorFlags, executorOf, requireExecutor, type ExecutorFlags } from '../executor-flags.js';
 import { addCardFlags, addConversionInMemory, addFlags, type CardFlags, type ConversionFlags } from '../flags.js';
@@ -15,11 +15,8 @@ import { reportFiles, writeReport, type ReportFiles } from '../report-files.js';
 import { sweepReport } from '../sweep-report.js';
 import { sweepSubjects } from '../sweep-subject.js';
 import { requireImages, sweepTrials } from '../sweep-trials.js';
-import { paint, print, printError, printJson, tell } from '../terminal.js';
+import { paint, print, printError, printJson, tell, STDOUT } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
-
-/** Instead of a file's name. */
-const STDOUT = '-';
 
 interface Flags extends ConversionFlags, CardFlags, ExecutorFlags, Partial<ImageFlags> {
   readonly grid?: readonly Grid[];
@@ -99,10 +96,7 @@ async function withJournal(
   executor: Executor,
 ): Promise<readonly Outcome[]> {
   const journal = await Journal.open(path);
-  const before = trials.filter(({ key }) => {
-    const known = journal.outcome(key);
-    return known !== undefined && !(retryFailed && 'failure' in known);
-  }).length;
+  const before = trials.filter(({ key }) => hasEnded(key, journal, retryFailed)).length;
   tell(
     `journal ${path}: ${before === 0 ? '' : `${before} of ${trials.length} trials have ended, `}${trials.length - before} to run`,
   );

@@ -7,10 +7,11 @@ import { exportForms } from './export-forms.js';
 import { AttributeType, DataType, encodeModel } from './schema.js';
 import type { AttributeProto, NodeProto, TensorProto, ValueInfoProto } from './schema.js';
 
-const OPSET = 20;
+/** The version of the operator set in which graphs are written. */
+export const OPSET = 20;
 const IR_VERSION = 9;
 /** The first version in which nodes have metadata_props. */
-const IR_VERSION_OF_PROPERTIES = 10;
+export const IR_VERSION_OF_PROPERTIES = 10;
 
 /** Attributes that ONNX holds as real numbers; all other numbers are integers there. */
 const REAL_ATTRIBUTES: ReadonlySet<string> = new Set([
@@ -91,18 +92,20 @@ function typeOf(graph: Graph, value: string): TensorType {
   return type;
 }
 
-function nodeProto(node: Node): NodeProto {
+/** A node as ONNX holds it. @throws InternalError for operators that opset 20 lacks; see `exportForms` */
+export function nodeProto(node: Node): NodeProto {
   if (!ops.has(node.op)) throw new InternalError(`cannot export node "${node.name}": ${node.op} is no ONNX operator`);
   return {
     name: node.name,
     opType: node.op,
     input: [...node.inputs],
     output: [...node.outputs],
-    attribute: node.op === 'ConstantOfShape' ? [fillAttribute(node.attrs)] : Object.entries(node.attrs).map(attribute),
+    attribute: node.op === 'ConstantOfShape' ? [fillAttribute(node.attrs)] : Object.entries(node.attrs).map(attributeProto),
   };
 }
 
-function attribute([name, value]: [string, Attribute]): AttributeProto {
+/** An attribute as ONNX holds it: numbers are real where the standard says so, else integers. */
+export function attributeProto([name, value]: readonly [string, Attribute]): AttributeProto {
   const isReal = REAL_ATTRIBUTES.has(name);
   if (typeof value === 'string') return { name, type: AttributeType.STRING, s: Buffer.from(value) };
   if (typeof value === 'number')

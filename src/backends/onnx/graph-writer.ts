@@ -6,6 +6,7 @@ import {
   type AttributeProto,
   type GraphProto,
   type NodeProto,
+  type StringStringEntryProto,
   type TensorProto,
   type ValueInfoProto,
 } from '../../onnx/index.js';
@@ -39,12 +40,25 @@ export type EmittedAttribute = Attribute | GraphProto;
 export class Shared {
   readonly initializers: TensorProto[] = [];
   private readonly byContent = new Map<string, string>();
-  private readonly byTensor = new WeakMap<object, string>();
+  private readonly byArray = new WeakMap<object, string>();
 
   constructor(readonly names: Names) {}
 
-  /** A stored tensor by what it holds. @param wish its name, where it shall have one */
+  /** A stored tensor by what it holds; an array is always stored with one shape. @param wish its name, where it shall have one */
   store(type: ElementType, shape: readonly number[], data: ArrayLike<number>, wish?: string): string {
+    const met = this.byArray.get(data);
+    if (met !== undefined) return met;
+    const name = this.storeContent(type, shape, data, wish);
+    this.byArray.set(data, name);
+    return name;
+  }
+
+  private storeContent(
+    type: ElementType,
+    shape: readonly number[],
+    data: ArrayLike<number>,
+    wish: string | undefined,
+  ): string {
     const bytes = bytesOf(type, data);
     const key = `${type}[${shape.join(',')}]${Buffer.from(bytes).toString('base64')}`;
     const known = this.byContent.get(key);
@@ -57,10 +71,10 @@ export class Shared {
 
   /** A constant of a program or graph, under its own name. */
   storeTensor(tensor: Tensor, wish: string): string {
-    const known = this.byTensor.get(tensor);
+    const known = this.byArray.get(tensor);
     if (known !== undefined) return known;
     const name = this.names.take(wish);
-    this.byTensor.set(tensor, name);
+    this.byArray.set(tensor, name);
     this.initializers.push(tensorProto(tensor, name));
     return name;
   }
@@ -99,8 +113,16 @@ export class GraphWriter {
       output: [...outputs],
       attribute: Object.entries(attrs).map(emittedAttribute),
       ...(label?.node === undefined ? {} : { name: this.shared.names.take(label.node) }),
-      ...(properties ? { metadataProps: Object.entries(properties).map(([key, value]) => ({ key, value })) } : {}),
+      ...(properties ? { metadataProps: propertiesOf(properties) } : {}),
     });
+  }
+
+  /** Labels the node that makes a value, unless it has a name already. */
+  nameMaker(value: string, { node, properties }: Label): void {
+    const maker = this.nodes.findLast(({ output }) => output?.includes(value));
+    if (!maker || node === undefined || (maker.name ?? '') !== '') return;
+    maker.name = this.shared.names.take(node);
+    if (properties) maker.metadataProps = propertiesOf(properties);
   }
 
   /** A number as a stored scalar. */
@@ -142,6 +164,10 @@ export function valueInfo(name: string, type: ElementType, shape: readonly numbe
     name,
     type: { tensorType: { elemType: DATA_TYPES[type], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
   };
+}
+
+function propertiesOf(properties: Readonly<Record<string, string>>): StringStringEntryProto[] {
+  return Object.entries(properties).map(([key, value]) => ({ key, value }));
 }
 
 function emittedAttribute([name, value]: [string, EmittedAttribute]): AttributeProto {

@@ -16,6 +16,11 @@ export class Names {
     return name;
   }
 
+  /** Sets a name aside, so that nothing is called so but what is named without asking. */
+  keep(name: string): void {
+    this.taken.add(name);
+  }
+
   /** A short name that nothing else has. */
   fresh(): string {
     let name: string;

@@ -21,7 +21,7 @@ export function writeOperator(context: FormContext): Written {
   return { outputs: asItIs(context), exact: isFaithful(context) };
 }
 
-function asItIs({ w, op, attrs, inputs, types, constants, outputs: made }: FormContext): readonly string[] {
+function asItIs({ w, op, attrs, inputs, types, outputs: made }: FormContext): readonly string[] {
   const outputs = made.map(() => w.shared.names.fresh());
   const node: Node = { name: '', op, attrs, inputs, outputs, origin: '' };
   const typeOf = new Map([
@@ -33,7 +33,6 @@ function asItIs({ w, op, attrs, inputs, types, constants, outputs: made }: FormC
     fresh: () => w.shared.names.fresh(),
     constant: (base, value) => w.shared.storeTensor(value, base),
   }) ?? [node];
-  void constants;
   w.nodes.push(...nodes.map((n) => ({ ...nodeProto(n), name: '' })));
   return outputs;
 }

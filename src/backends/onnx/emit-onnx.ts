@@ -7,6 +7,7 @@ import { VERSION } from '../../version.js';
 import { forms, type Formed, type FormName } from './forms.js';
 import { GraphWriter, Shared, valueInfo, type ElementType } from './graph-writer.js';
 import { Names } from './names.js';
+import { countNodes, pruned } from './prune.js';
 import { stepProperties, type Measured } from './properties.js';
 import { sumPlans, type SumPlans } from './synapse.js';
 
@@ -92,6 +93,8 @@ export function emitOnnx(program: SnnProgram, options: OnnxOptions = {}): Emitte
     const { dtype, shape } = typeOf(name);
     return valueInfo(name, dtype as ElementType, shape);
   };
+  const counted = form === 'step' ? [] : formed.counts.flatMap((counts) => [...counts.values()]);
+  const nodes = pruned(w.nodes, [...results, ...states.map(({ output }) => output), ...counted]);
   const bytes = encodeModel({
     irVersion: IR_VERSION_OF_PROPERTIES,
     producerName: 'snn-convert',
@@ -99,7 +102,7 @@ export function emitOnnx(program: SnnProgram, options: OnnxOptions = {}): Emitte
     opsetImport: [{ domain: '', version: OPSET }],
     graph: {
       name: program.name,
-      node: w.nodes,
+      node: nodes,
       initializer: shared.initializers,
       input: [
         ...program.head.inputs.map(info),
@@ -109,7 +112,7 @@ export function emitOnnx(program: SnnProgram, options: OnnxOptions = {}): Emitte
     },
     metadataProps: modelProperties(program, form, timesteps, tail, formed, states),
   });
-  return { bytes, form, timesteps, nodes: w.nodes.length, plans, states, inexact: formed.common.inexact };
+  return { bytes, form, timesteps, nodes: countNodes(nodes), plans, states, inexact: formed.common.inexact };
 }
 
 function modelProperties(

@@ -1,6 +1,7 @@
 import type { SnnProgram } from '../../snn/index.js';
 import { GraphWriter, valueInfo, type ElementType } from './graph-writer.js';
 import { Moment } from './moment.js';
+import { pruned } from './prune.js';
 import { ChainedStates, PortedStates, type Port } from './states.js';
 import type { SumPlans } from './synapse.js';
 import { writeOnce, writeOutputs, writeTimestep, type Common } from './timestep.js';
@@ -84,7 +85,7 @@ function loop(context: FormContext): Formed {
   });
   const body = {
     name: `timestep of ${program.name}`,
-    node: inner.nodes,
+    node: pruned(inner.nodes, [goesOn, ...leaving]),
     input: [
       valueInfo(iteration, 'i64', []),
       valueInfo(going, 'bool', []),

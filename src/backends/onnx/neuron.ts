@@ -18,7 +18,7 @@ export function writeNeuron(step: NeuronStep, moment: Moment, loops: boolean): v
   const sent = w.cast(count, 'f64');
   const charged = f.div(w.cast(moment.charge(step.input), 'f64'), size);
   const v0 = initialMembrane(step, moment);
-  const message = emitterOf(step.model)({
+  const fired = emitterOf(step.model)({
     w,
     f,
     p: step.parameters,
@@ -38,10 +38,16 @@ export function writeNeuron(step: NeuronStep, moment: Moment, loops: boolean): v
       };
     },
   });
-  const sentNow = w.cast(message, 'f32', moment.label(step, step.output));
-  const after = w.add('Add', [count, sentNow], {}, { output: moment.named(counter) });
+  const message =
+    'message' in fired
+      ? w.cast(fired.message, 'f32', moment.label(step, step.output))
+      : w.add('Sub', [fired.count, count], {}, { output: moment.named(step.output) });
+  const after =
+    'message' in fired
+      ? w.add('Add', [count, message], {}, { output: moment.named(counter) })
+      : w.add('Identity', [fired.count], {}, moment.label(step, counter));
   states.write(counter, after);
-  moment.values.set(step.output, { message: sentNow, count: after });
+  moment.values.set(step.output, { message, count: after });
 }
 
 function initialMembrane(step: NeuronStep, { w, program }: Moment): string | undefined {

@@ -33,8 +33,8 @@ export function writeRoute(step: RouteStep, moment: Moment, inexact: Inexact): v
       inexact,
     );
   const messages = moved('message');
-  w.nameMaker(messages[0]!, moment.label(step));
   const counts = moved('count');
+  w.nameMaker((program.coding === 'rate' ? messages : counts)[0]!, moment.label(step));
   step.outputs.forEach((output, k) => moment.values.set(output, { message: messages[k]!, count: counts[k]! }));
 }
 

@@ -15,5 +15,5 @@ export const differential: Emitter = ({ w, f, v, sent, p, t }) => {
   const below = f.floor(whole);
   const rounded = f.where(f.atLeast(f.sub(whole, below), 0.5), f.add(below, 1), below);
   const q = f.mul(step, f.min(f.max(rounded, -most), most));
-  return f.sub(f.min(f.max(f.add(sent, q), -limit), limit), sent);
+  return { count: w.cast(f.min(f.max(f.add(sent, q), -limit), limit), 'f32') };
 };

@@ -22,5 +22,8 @@ export interface Firing {
   remember(name: string): { readonly before: string; keep(after: string): void };
 }
 
-/** Writes a firing rule. @returns the messages, in double precision */
-export type Emitter = (firing: Firing) => string;
+/** What a firing rule gives: the messages in double precision, or the running counts after them in float32. */
+export type Fired = { readonly message: string } | { readonly count: string };
+
+/** Writes a firing rule. */
+export type Emitter = (firing: Firing) => Fired;

@@ -10,7 +10,7 @@ import { sigmaDelta } from './sigma-delta.js';
 import { spiCalib } from './spicalib.js';
 import { waitThenFire } from './wait-then-fire.js';
 
-export type { Emitter, Firing } from './emitter.js';
+export type { Emitter, Fired, Firing } from './emitter.js';
 
 /** How the firing rule of each neuron model is written, by the model's name. */
 const emitters: ReadonlyMap<string, Emitter> = new Map([

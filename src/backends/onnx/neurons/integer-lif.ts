@@ -10,5 +10,5 @@ export const integerLif: Emitter = (firing) => {
   const u = f.add(f.mul(p['decay']!, rest.before), current(firing));
   const message = w.add('Round', [f.min(f.max(u, p['release'] === RELEASE.free ? -most : 0), most)]);
   rest.keep(f.sub(u, message));
-  return message;
+  return { message };
 };

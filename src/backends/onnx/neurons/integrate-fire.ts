@@ -4,11 +4,11 @@ import type { Emitter, Firing } from './emitter.js';
 /** See the neuron model of this name. */
 export const integrateFire: Emitter = (firing) => {
   const { f, v, p } = firing;
-  if (p['reset'] === 0) return spike(firing, v);
+  if (p['reset'] === 0) return { message: spike(firing, v) };
   const lost = firing.remember('lost');
   const s = spike(firing, f.sub(v, lost.before));
   lost.keep(f.where(f.equal(s, 0), lost.before, f.sub(v, s)));
-  return s;
+  return { message: s };
 };
 
 function spike({ f, p, sent }: Firing, v: string): string {

@@ -11,5 +11,5 @@ export const lif: Emitter = (firing) => {
   const down = p['release'] === RELEASE.free ? f.where(f.less(u, -threshold), -1, 0) : 0;
   const spike = f.where(f.greater(u, threshold), 1, down);
   membrane.keep(f.where(f.equal(spike, 0), u, 0));
-  return spike;
+  return { message: spike };
 };

@@ -14,5 +14,5 @@ export const multiThreshold: Emitter = ({ f, v, sent, p }) => {
     const spike = largest / 2 ** k;
     size = f.where(f.both(f.atLeast(magnitude, 0.75 * spike), f.atLeast(room, spike)), spike, size);
   }
-  return f.where(negative, f.neg(size), size);
+  return { message: f.where(negative, f.neg(size), size) };
 };

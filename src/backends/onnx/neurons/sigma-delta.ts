@@ -23,7 +23,7 @@ export const sigmaDelta: Emitter = (firing) => {
   const start = w.cast(count, 'i32');
   const burst = p['burst']!;
   const end = burst > WRITTEN_OUT && firing.loops ? looped(firing, x, start) : writtenOut(firing, x, start, burst);
-  return w.cast(new Formula(w, 'i32').sub(end, start), 'f64');
+  return { count: w.cast(end, 'f32') };
 };
 
 function writtenOut(firing: Firing, x: string, start: string, burst: number): string {

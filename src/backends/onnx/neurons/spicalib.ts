@@ -6,8 +6,8 @@ import { wholeUnits } from './whole-units.js';
 export const spiCalib: Emitter = (firing) => {
   const { v, sent, p } = firing;
   const burst = { most: p['gamma']!, release: p['release']! };
-  if (p['allowance'] === 0 || p['release'] === RELEASE.free) return wholeUnits(firing, v, sent, burst);
-  return p['repair'] === 1 ? repaired(firing, burst) : released(firing, burst);
+  if (p['allowance'] === 0 || p['release'] === RELEASE.free) return { message: wholeUnits(firing, v, sent, burst) };
+  return { message: p['repair'] === 1 ? repaired(firing, burst) : released(firing, burst) };
 };
 
 function released(firing: Firing, burst: { most: number; release: number }): string {

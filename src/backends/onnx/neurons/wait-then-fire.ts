@@ -5,5 +5,5 @@ import { wholeUnits } from './whole-units.js';
 export const waitThenFire: Emitter = (firing) => {
   const { f, v, sent, p, t } = firing;
   const message = wholeUnits(firing, v, sent, { most: p['levels']!, release: p['release']! });
-  return f.where(f.greater(t, p['delay']!), message, 0);
+  return { message: f.where(f.greater(t, p['delay']!), message, 0) };
 };

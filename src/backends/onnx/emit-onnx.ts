@@ -8,7 +8,7 @@ import { forms, type Formed, type FormName } from './forms.js';
 import { GraphWriter, Shared, valueInfo, type ElementType } from './graph-writer.js';
 import { Names } from './names.js';
 import { countNodes, pruned } from './prune.js';
-import { stepProperties, type Measured } from './properties.js';
+import { PROPERTY_PREFIX, stepProperties, type Measured } from './properties.js';
 import { sumPlans, type SumPlans } from './synapse.js';
 
 /** How a spiking network is written as ONNX. */
@@ -19,6 +19,8 @@ export interface OnnxOptions {
   readonly timesteps?: number;
   /** With the host's tail, so that the outputs are the model's; else the decoded read-outs. */
   readonly tail?: boolean;
+  /** Layers may be several convolutions where one would not be exact; yes unless told otherwise. */
+  readonly split?: boolean;
   /** What is known about the layers from measurement, to be told in the file. */
   readonly measured?: Measured;
 }
@@ -36,15 +38,13 @@ export interface EmittedOnnx {
   readonly bytes: Uint8Array;
   readonly form: FormName;
   readonly timesteps: number;
+  readonly tail: boolean;
   readonly nodes: number;
   readonly plans: SumPlans;
   readonly states: readonly StateInfo[];
   /** Nodes whose bits are left to the runtime, with their operators. */
   readonly inexact: ReadonlyMap<string, string>;
 }
-
-/** Before every key of `metadata_props`, so that other tools' properties stay apart. */
-export const PROPERTY_PREFIX = 'snn_convert.';
 
 /** From this many spikes of bursts on, they are loops inside the timesteps: a file of a hundred thousand nodes loads slowly and is large. */
 const MOST_WRITTEN_OUT = 2500;
@@ -55,7 +55,7 @@ const MOST_WRITTEN_OUT = 2500;
  * @throws TOO_MANY_TIMESTEPS past the proof of the accumulators
  */
 export function emitOnnx(program: SnnProgram, options: OnnxOptions = {}): EmittedOnnx {
-  const { form = 'full', tail = true } = options;
+  const { form = 'full', tail = true, split = true } = options;
   const timesteps = options.timesteps ?? program.timesteps;
   if (program.coding === 'rate' && program.weights.kind === 'integer' && timesteps > program.timesteps)
     fail(
@@ -69,7 +69,7 @@ export function emitOnnx(program: SnnProgram, options: OnnxOptions = {}): Emitte
   const inputs = new Map(program.head.inputs.map((name) => [name, shared.names.take(name)]));
   const results = tail ? program.tail.outputs : program.readouts;
   results.forEach((name) => shared.names.keep(name));
-  const plans = sumPlans(program, timesteps);
+  const plans = sumPlans(program, timesteps, split);
   const formed = forms[form]({
     w,
     program,
@@ -110,29 +110,25 @@ export function emitOnnx(program: SnnProgram, options: OnnxOptions = {}): Emitte
       ],
       output: [...results.map(info), ...states.map(({ output, type, shape }) => valueInfo(output, type, shape))],
     },
-    metadataProps: modelProperties(program, form, timesteps, tail, formed, states),
+    metadataProps: modelProperties(program, { form, timesteps, tail, split }, formed, states),
   });
-  return { bytes, form, timesteps, nodes: countNodes(nodes), plans, states, inexact: formed.common.inexact };
+  return { bytes, form, timesteps, tail, nodes: countNodes(nodes), plans, states, inexact: formed.common.inexact };
 }
 
 function modelProperties(
   program: SnnProgram,
-  form: FormName,
-  timesteps: number,
-  tail: boolean,
+  choices: Required<Omit<OnnxOptions, 'measured'>>,
   { counts }: Formed,
   states: readonly StateInfo[],
 ): { key: string; value: string }[] {
   const properties: Record<string, unknown> = {
-    form,
-    timesteps,
+    ...choices,
     coding: program.coding,
-    tail,
     program: program.name,
     program_sha256: sha256(writeProgram(program)),
     preset: program.provenance.preset,
     counts: counts.map((values) => Object.fromEntries(values)),
-    ...(form === 'step' ? { states } : {}),
+    ...(choices.form === 'step' ? { states } : {}),
     ...(program.card ? { card: program.card } : {}),
   };
   return Object.entries(properties).map(([key, value]) => ({

@@ -1,3 +1,4 @@
+import { InternalError } from '../../diagnostics/index.js';
 import { inputChannelOf, outputChannelOf, type SynapseStep } from '../../snn/index.js';
 import type { Tensor } from '../../tensor/index.js';
 
@@ -29,8 +30,9 @@ const MOST_PARTS = 4;
  * The plan with the fewest convolutions.
  * @param weight whole numbers
  * @param limits largest magnitude of the input by input channel
+ * @param split whether there may be more than one; without, `largest` may be beyond what is exact
  */
-export function planSums(step: SynapseStep, weight: Tensor, limits: Float64Array): SumPlan {
+export function planSums(step: SynapseStep, weight: Tensor, limits: Float64Array, split: boolean): SumPlan {
   const channelOf = outputChannelOf(step, weight.shape);
   const inputOf = inputChannelOf(step, weight.shape);
   const outputs = step.geometry.type === 'conv-transpose' ? weight.shape[1]! * step.geometry.groups : weight.shape[0]!;
@@ -42,7 +44,7 @@ export function planSums(step: SynapseStep, weight: Tensor, limits: Float64Array
   const whole = load(weight.data, (i) => limits[inputOf(i)]!);
   const most = limits.reduce((m, limit) => Math.max(m, limit), 0);
   const single = Float32Array.from(weight.data);
-  if (whole < EXACT_FLOAT32)
+  if (whole < EXACT_FLOAT32 || !split)
     return { parts: [{ weights: single, shift: 0 }], digits: 1, bits: 0, largest: whole, whole };
   const plans = Array.from({ length: MOST_PARTS }, (_, i) => i + 1).flatMap((count) => {
     const parts = splitWeights(weight.data, count);
@@ -52,7 +54,9 @@ export function planSums(step: SynapseStep, weight: Tensor, limits: Float64Array
     const { digits, bits, largest } = digitsWithin(most, room);
     return [{ parts, digits, bits, largest: heaviest * largest, whole }];
   });
-  return plans.reduce((best, plan) => (cost(plan) < cost(best) ? plan : best));
+  const [first, ...others] = plans;
+  if (!first) throw new InternalError(`the weights of "${step.name}" are too many for exact sums`);
+  return others.reduce((best, plan) => (cost(plan) < cost(best) ? plan : best), first);
 }
 
 /** Number of convolutions. */

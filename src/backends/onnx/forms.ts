@@ -80,8 +80,9 @@ function loop(context: FormContext): Formed {
   // a value may leave a graph once only
   const left = new Set<string>();
   const leaving = carried.map(({ outgoing }) => {
-    if (!left.has(outgoing)) return left.add(outgoing) && outgoing;
-    return inner.add('Identity', [outgoing]);
+    if (left.has(outgoing)) return inner.add('Identity', [outgoing]);
+    left.add(outgoing);
+    return outgoing;
   });
   const body = {
     name: `timestep of ${program.name}`,

@@ -2,3 +2,5 @@ export { emitOnnx, type EmittedOnnx, type OnnxOptions, type StateInfo } from './
 export type { FormName } from './forms.js';
 export { EXACT_FLOAT32, type SumPlan } from './exact-sums.js';
 export type { Measured } from './properties.js';
+export { certify, type Certificate, type Certified, type LayerCertificate } from './certificate.js';
+export { readEmitted, type EmittedProperties } from './read-properties.js';

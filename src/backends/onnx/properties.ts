@@ -2,6 +2,9 @@ import { neuronModel } from '../../neurons/index.js';
 import type { NeuronStep, SnnProgram } from '../../snn/index.js';
 import { realData } from '../../tensor/index.js';
 
+/** Before every key of `metadata_props`, so that other tools' properties stay apart. */
+export const PROPERTY_PREFIX = 'snn_convert.';
+
 /** Figures of layers from measurement, such as rate and SQNR, by the value that the layer makes and the figure's name. */
 export type Measured = ReadonlyMap<string, Readonly<Record<string, string | number>>>;
 
@@ -45,5 +48,5 @@ function neuronProperties(
 }
 
 function prefixed(values: Readonly<Record<string, string | number>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [`snn_convert.${key}`, String(value)]));
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [PROPERTY_PREFIX + key, String(value)]));
 }

@@ -12,8 +12,9 @@ export type SumPlans = ReadonlyMap<string, SumPlan>;
  * How each synapse group of an integer program is summed exactly. In rate coding it sums the messages of one timestep, in delta coding all that was sent so far; analog
  * inputs are whole numbers of their lattice. Programs with float32 weights are summed as they are, with no such promise.
  * @param timesteps how long the program will run
+ * @param split whether a layer may be several convolutions
  */
-export function sumPlans(program: SnnProgram, timesteps: number): SumPlans {
+export function sumPlans(program: SnnProgram, timesteps: number, split: boolean): SumPlans {
   const limits = new SpikeLimits(program.coding === 'rate' ? 1 : timesteps, {
     shape: (value) => program.shapes.get(value)!,
     constant: (value) => program.constants.get(value),
@@ -34,7 +35,7 @@ export function sumPlans(program: SnnProgram, timesteps: number): SumPlans {
       continue;
     }
     const given = step.source.kind === 'analog' ? analogLimits(step, step.source.limit, program) : limits.of(step)!;
-    plans.set(step.name, planSums(step, weight, given));
+    plans.set(step.name, planSums(step, weight, given, split));
   }
   return plans;
 }

@@ -19,7 +19,7 @@ export interface Firing {
   /** True when loops are preferred to as many copies. */
   readonly loops: boolean;
   /** What the rule remembers of each neuron, zero at first. */
-  remember(name: string): { readonly before: string; keep(after: string): void };
+  readonly remember: (name: string) => { readonly before: string; readonly keep: (after: string) => void };
 }
 
 /** What a firing rule gives: the messages in double precision, or the running counts after them in float32. */

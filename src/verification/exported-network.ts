@@ -1,0 +1,123 @@
+import { readEmitted, type EmittedProperties, type StateInfo } from '../backends/onnx/index.js';
+import { fail } from '../diagnostics/index.js';
+import { encodeModel, type ValueInfoProto } from '../onnx/index.js';
+import { sizeOf, tensor, type DType, type Tensor } from '../tensor/index.js';
+import { openSession, type RawTensor, type Session, type SessionOptions } from './session.js';
+
+/** What an exported network says after some timesteps. */
+export interface ExportedStep {
+  readonly t: number;
+  /** The model's outputs (or read-outs, without the tail) by name. */
+  readonly outputs: ReadonlyMap<string, Tensor>;
+  /** Running counts of neurons and pools, by the value that they count; those that were asked for. */
+  readonly counts: ReadonlyMap<string, Float32Array>;
+}
+
+/** An exported network in a runtime. */
+export interface ExportedNetwork {
+  readonly properties: EmittedProperties;
+  /**
+   * Runs one input: the form `step` timestep by timestep, the others to their end.
+   * @param timesteps of the form `step`; the others have their own number
+   */
+  run(inputs: ReadonlyMap<string, Tensor>, timesteps?: number): AsyncGenerator<ExportedStep>;
+  close(): Promise<void>;
+}
+
+/** How an exported network is opened. */
+export interface ExportedOptions extends SessionOptions {
+  /** Also return running counts: those at the end, of the form `step` at every timestep. They become outputs of the model as it is loaded; the file stays as it is. */
+  readonly counts?: boolean;
+}
+
+/**
+ * Opens a network that was exported as ONNX.
+ * @param where the file's name, for messages
+ * @throws NOT_EXPORTED for ONNX files of other origin, RUNTIME_NEEDED, MODEL_REFUSED
+ */
+export async function openExported(
+  bytes: Uint8Array,
+  where: string,
+  options: ExportedOptions,
+): Promise<ExportedNetwork> {
+  const read = readEmitted(bytes, where);
+  if (!read)
+    return fail(
+      'NOT_EXPORTED',
+      where,
+      'expected a spiking network that snn-convert exported but found another ONNX model',
+      'export a program first: snn-convert export program.snn --to onnx',
+    );
+  const { model, properties } = read;
+  const last = properties.counts.at(-1) ?? {};
+  const names = options.counts ? new Map(Object.entries(last)) : new Map<string, string>();
+  const graph = model.graph!;
+  const known = new Set(graph.output!.map(({ name }) => name!));
+  const added = [...new Set(names.values())].filter((name) => !known.has(name));
+  const loaded =
+    added.length === 0
+      ? bytes
+      : encodeModel({ ...model, graph: { ...graph, output: [...graph.output!, ...added.map(untyped)] } });
+  const session = await openSession(loaded, options);
+  return {
+    properties,
+    run: (inputs, timesteps) => run(session, properties, names, inputs, timesteps),
+    close: () => session.close(),
+  };
+}
+
+async function* run(
+  session: Session,
+  { form, timesteps: held, states }: EmittedProperties,
+  names: ReadonlyMap<string, string>,
+  inputs: ReadonlyMap<string, Tensor>,
+  timesteps = held,
+): AsyncGenerator<ExportedStep> {
+  const own = new Set(states.map(({ output }) => output));
+  const given = new Map([...inputs].map(([name, value]) => [name, rawOf(value)]));
+  let memory = new Map(states.map((state) => [state.input, zeroState(state)]));
+  for (let t = form === 'step' ? 1 : held; t <= (form === 'step' ? timesteps : held); t++) {
+    const results = await session.run(new Map([...given, ...memory]));
+    memory = new Map(states.map(({ input, output }) => [input, results.get(output)!]));
+    const hidden = new Set([...own, ...names.values()]);
+    yield {
+      t,
+      outputs: new Map(
+        [...results].filter(([name]) => !hidden.has(name)).map(([name, value]) => [name, tensorOf(value)]),
+      ),
+      counts: new Map([...names].map(([value, name]) => [value, results.get(name)!.data as Float32Array])),
+    };
+  }
+}
+
+/** A state before the first timestep. */
+export function zeroState({ type, shape }: StateInfo): RawTensor {
+  const size = sizeOf(shape);
+  return type === 'f64'
+    ? { type: 'float64', dims: shape, data: new Float64Array(size) }
+    : { type: 'float32', dims: shape, data: new Float32Array(size) };
+}
+
+function untyped(name: string): ValueInfoProto {
+  return { name, type: { tensorType: { elemType: 1 } } };
+}
+
+const RAW: Readonly<Record<DType, string>> = {
+  f32: 'float32',
+  i64: 'int64',
+  i32: 'int32',
+  i8: 'int8',
+  u8: 'uint8',
+  bool: 'bool',
+};
+
+function rawOf({ dtype, shape, data }: Tensor): RawTensor {
+  if (dtype === 'i64') return { type: 'int64', dims: shape, data: BigInt64Array.from(Array.from(data, BigInt)) };
+  return { type: RAW[dtype], dims: shape, data: data };
+}
+
+function tensorOf({ type, dims, data }: RawTensor): Tensor {
+  if (data instanceof BigInt64Array) return tensor('i64', dims, Float64Array.from(data, Number));
+  const dtype = (Object.keys(RAW) as DType[]).find((d) => RAW[d] === type) ?? 'f32';
+  return tensor(dtype, dims, data);
+}

@@ -24,6 +24,46 @@ export {
   type Parting,
 } from './analysis/index.js';
 export {
+  backendNamed,
+  backends,
+  type Backend,
+  type BackendChoices,
+  type BackendOption,
+  type Emitted,
+  type EmittedFile,
+} from './backends/index.js';
+export {
+  certify,
+  emitOnnx,
+  readEmitted,
+  type Certificate,
+  type Certified,
+  type EmittedOnnx,
+  type EmittedProperties,
+  type FormName,
+  type LayerCertificate,
+  type Measured,
+  type OnnxOptions,
+  type StateInfo,
+} from './backends/onnx/index.js';
+export {
+  openExported,
+  runtimes,
+  verify,
+  zeroState,
+  type CompareOptions,
+  type ExportedNetwork,
+  type ExportedOptions,
+  type ExportedStep,
+  type NumberDifference,
+  type RawTensor,
+  type RuntimeComparison,
+  type RuntimeName,
+  type SessionOptions,
+  type Verification,
+  type VerifyOptions,
+} from './verification/index.js';
+export {
   allocations,
   changesBetween,
   measureSensitivity,
@@ -97,7 +137,7 @@ export {
   type RunResult,
 } from './report/index.js';
 export { thresholdRules } from './thresholds/index.js';
-export { calibrationSamples, type Samples } from './samples.js';
+export { calibrationSamples, syntheticSamples, type Samples } from './samples.js';
 export { annOfProgram, importOriginal, originalAnn, type OriginalAnn } from './original-ann.js';
 export { readProgram, writeProgram, type SnnProgram, type Step } from './snn/index.js';
 export { joinedProfile, simulationPool, type ProfileRow, type SimulationPool } from './engine/index.js';

@@ -51,8 +51,8 @@ export async function calibrationSamples(
         `synthetic images do not fit its input [${declared[0]!.shape.join(',')}]`,
         'give --calib with typical inputs in an .npy or .npz file',
       );
-    const input = resolveInput(card?.input ?? unknownInput(declared[0]!.shape), declared);
-    return { source: 'synthetic', synthetic: true, samples: take(synthetic(input, options.seed ?? 1), options.limit) };
+    const samples = syntheticSamples(declared, card, options.seed ?? 1)!;
+    return { source: 'synthetic', synthetic: true, samples: take(samples, options.limit) };
   }
   if (!card && (await holdsTensors(path)))
     return { source: path, synthetic: false, samples: take(fromFiles(path, plainInput(declared[0]!)), options.limit) };
@@ -65,6 +65,20 @@ export async function calibrationSamples(
     );
   const input = resolveInput(card?.input ?? unknownInput(declared[0]!.shape), declared);
   return { source: path, synthetic: false, samples: take(fromFiles(path, input), options.limit) };
+}
+
+/**
+ * Samples made of images with natural statistics, for a model with one image input; undefined for other models.
+ * @param declared names and shapes of the model's inputs
+ */
+export function syntheticSamples(
+  declared: readonly { readonly name: string; readonly shape: readonly number[] }[],
+  card: ModelCard | undefined,
+  seed: number,
+): AsyncIterable<Sample> | undefined {
+  const [first] = declared;
+  if (!first || (!card && (declared.length > 1 || !isImage(first.shape)))) return undefined;
+  return synthetic(resolveInput(card?.input ?? unknownInput(first.shape), declared), seed);
 }
 
 async function holdsTensors(path: string): Promise<boolean> {

@@ -96,3 +96,19 @@ function numberIn(text: string): number {
 function wrong(flag: string, expected: string, found: string): never {
   return fail('BAD_OPTION', flag, `expected ${expected} but found "${found}"`, 'see --help');
 }
+
+/** Words with commas between. */
+export const list: ReadValue = (text, flag) => {
+  const words = text.split(',').filter((word) => word !== '');
+  return words.length > 0 ? words : wrong(flag, 'names with commas between', text);
+};
+
+/** Some of the words, with commas between. */
+export function choices(words: readonly string[]): ReadValue {
+  return (text, flag) => {
+    const chosen = text.split(',');
+    return chosen.every((word) => words.includes(word))
+      ? chosen
+      : wrong(flag, `some of ${words.join(', ')}, with commas between`, text);
+  };
+}

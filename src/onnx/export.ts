@@ -100,7 +100,8 @@ export function nodeProto(node: Node): NodeProto {
     opType: node.op,
     input: [...node.inputs],
     output: [...node.outputs],
-    attribute: node.op === 'ConstantOfShape' ? [fillAttribute(node.attrs)] : Object.entries(node.attrs).map(attributeProto),
+    attribute:
+      node.op === 'ConstantOfShape' ? [fillAttribute(node.attrs)] : Object.entries(node.attrs).map(attributeProto),
   };
 }
 

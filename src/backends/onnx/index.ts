@@ -1,3 +1,4 @@
+export { onnx } from './backend.js';
 export { emitOnnx, type EmittedOnnx, type OnnxOptions, type StateInfo } from './emit-onnx.js';
 export type { FormName } from './forms.js';
 export { EXACT_FLOAT32, type SumPlan } from './exact-sums.js';

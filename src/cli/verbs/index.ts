@@ -3,10 +3,12 @@ import { analyzeVerb } from './analyze.js';
 import { compareVerb } from './compare.js';
 import { convertVerb } from './convert.js';
 import { evalVerb } from './eval.js';
+import { exportVerb } from './export.js';
 import { inspectVerb } from './inspect.js';
 import { runVerb } from './run.js';
 import { searchVerb } from './search.js';
 import { sweepVerb } from './sweep.js';
+import { verifyVerb } from './verify.js';
 import { workerVerb } from './worker.js';
 
 /** All verbs, in the order of the help; the first is the default. */
@@ -20,4 +22,6 @@ export const verbs: readonly (() => Command)[] = [
   sweepVerb,
   workerVerb,
   compareVerb,
+  exportVerb,
+  verifyVerb,
 ];

@@ -64,9 +64,13 @@ export function readNpy(bytes: Uint8Array, where: string): Tensor {
   return tensor(element.dtype, shape, data);
 }
 
+/** What can be written as a NumPy array: a tensor, or doubles. */
+export type NumpyArray =
+  Tensor | { readonly dtype: 'f64'; readonly shape: readonly number[]; readonly data: Float64Array };
+
 /** A tensor as a NumPy array file, format 1.0, little-endian, C order. */
-export function writeNpy(t: Tensor): Uint8Array {
-  const descr = written[t.dtype];
+export function writeNpy(t: NumpyArray): Uint8Array {
+  const descr = t.dtype === 'f64' ? '<f8' : written[t.dtype];
   const shape = t.shape.length === 1 ? `(${t.shape[0]!},)` : `(${t.shape.join(', ')})`;
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`;
   const header = text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11) + '\n';
@@ -78,7 +82,8 @@ export function writeNpy(t: Tensor): Uint8Array {
   bytes.set(Buffer.from(header, 'latin1'), 10);
   t.data.forEach((value, i) => {
     const at = 10 + header.length + i * width;
-    if (t.dtype === 'f32') view.setFloat32(at, value, true);
+    if (t.dtype === 'f64') view.setFloat64(at, value, true);
+    else if (t.dtype === 'f32') view.setFloat32(at, value, true);
     else if (t.dtype === 'i64') view.setBigInt64(at, BigInt(value), true);
     else if (t.dtype === 'i32') view.setInt32(at, value, true);
     else view.setUint8(at, value);

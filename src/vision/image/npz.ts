@@ -1,7 +1,7 @@
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { fail } from '../../diagnostics/index.js';
 import type { Tensor } from '../../tensor/index.js';
-import { readNpy, writeNpy } from './npy.js';
+import { readNpy, writeNpy, type NumpyArray } from './npy.js';
 import { messageOf } from './pixels.js';
 
 const localMark = 0x04034b50;
@@ -32,7 +32,7 @@ export function readNpz(bytes: Uint8Array, where: string): Map<string, Tensor> {
 }
 
 /** Tensors as a .npz archive, deflated. */
-export function writeNpz(arrays: ReadonlyMap<string, Tensor>): Uint8Array {
+export function writeNpz(arrays: ReadonlyMap<string, NumpyArray>): Uint8Array {
   const parts: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
   let offset = 0;

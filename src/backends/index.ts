@@ -1,0 +1,22 @@
+import { fail, nearest } from '../diagnostics/index.js';
+import type { Backend } from './backend.js';
+import { json } from './json/index.js';
+import { onnx } from './onnx/index.js';
+
+export type { Backend, BackendChoices, BackendOption, Emitted, EmittedFile } from './backend.js';
+
+/** Every backend, by name. */
+export const backends: ReadonlyMap<string, Backend> = new Map([onnx, json].map((backend) => [backend.name, backend]));
+
+/** A backend by name. @throws BAD_OPTION for an unknown one */
+export function backendNamed(name: string): Backend {
+  const backend = backends.get(name);
+  if (backend) return backend;
+  const near = nearest(name, [...backends.keys()]);
+  return fail(
+    'BAD_OPTION',
+    '--to',
+    `expected one of ${[...backends.keys()].join(', ')} but found "${name}"`,
+    near ? `did you mean "${near}"?` : 'see snn-convert export --help',
+  );
+}

@@ -1,0 +1,21 @@
+import { readTensorFile } from '../../container/index.js';
+import { writeProgram } from '../../snn/index.js';
+import type { Backend } from '../backend.js';
+
+/** The whole program as one JSON document: what the program file says in its header, and every stored tensor as plain numbers in row-major order. */
+export const json: Backend = {
+  name: 'json',
+  summary: 'the whole program, weights as plain numbers, for readers in any language',
+  options: [],
+  emit(program) {
+    const { metadata, tensors } = readTensorFile(writeProgram(program), program.name);
+    const constants = [...tensors]
+      .map(
+        ([name, { dtype, shape, data }]) =>
+          `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data: Array.from(data) })}`,
+      )
+      .join(',\n');
+    const content = `{"format":"snn-convert program","version":${metadata['version']!},\n"program":${metadata['program']!},\n"tensors":{\n${constants}\n}}\n`;
+    return Promise.resolve({ files: [{ suffix: '.json', content }], facts: { tensors: tensors.size }, warnings: [] });
+  },
+};

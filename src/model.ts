@@ -141,7 +141,7 @@ export async function taskOf(
  * @throws ConvertError as loadCard and parseCard
  */
 export function cardOf(
-  program: SnnProgram,
+  program: Pick<SnnProgram, 'name' | 'card'>,
   options: Pick<OpenOptions, 'cardOverrides'> & { readonly card?: string } = {},
 ): ModelCard | undefined {
   const { card: file, cardOverrides = {} } = options;

@@ -8,14 +8,14 @@ export type { Backend, BackendChoices, BackendOption, Emitted, EmittedFile } fro
 /** Every backend, by name. */
 export const backends: ReadonlyMap<string, Backend> = new Map([onnx, json].map((backend) => [backend.name, backend]));
 
-/** A backend by name. @throws BAD_OPTION for an unknown one */
-export function backendNamed(name: string): Backend {
+/** A backend by name. @param flag that named it, for messages @throws BAD_OPTION for an unknown one */
+export function backendNamed(name: string, flag = '--to'): Backend {
   const backend = backends.get(name);
   if (backend) return backend;
   const near = nearest(name, [...backends.keys()]);
   return fail(
     'BAD_OPTION',
-    '--to',
+    flag,
     `expected one of ${[...backends.keys()].join(', ')} but found "${name}"`,
     near ? `did you mean "${near}"?` : 'see snn-convert export --help',
   );

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, join, parse } from 'node:path';
 import { fail } from '../diagnostics/index.js';
 import { sha256 } from '../container/index.js';
-import type { Emitted, SnnProgram } from '../index.js';
+import { backendNamed, type Backend, type BackendChoices, type Emitted, type SnnProgram } from '../index.js';
 import { readBytes } from '../vision/index.js';
 import { requireWritable, writeWhole } from './write-file.js';
 
@@ -55,4 +55,52 @@ export async function writeEmitted(
 async function refuseModel(path: string, { provenance }: SnnProgram): Promise<void> {
   if (existsSync(path) && sha256(await readBytes(path)) === provenance.modelSha256)
     fail('OUTPUT_IS_INPUT', path, 'this is the model that the program was made of', 'name another file for the result');
+}
+
+/** One export that goes with a conversion. */
+export interface Emission {
+  readonly backend: Backend;
+  readonly choices: BackendChoices;
+  readonly path: string;
+}
+
+/**
+ * The exports of `--emit`: formats with commas between, each with the first choice of its backend behind a colon where it shall differ.
+ * @param program where the program will be
+ * @throws BAD_OPTION
+ */
+export function emissionsOf(text: string | undefined, program: string): readonly Emission[] {
+  return (text ?? '')
+    .split(',')
+    .filter((word) => word !== '')
+    .map((word) => {
+      const [format = '', value] = word.split(':');
+      const backend = backendNamed(format, '--emit');
+      const [option] = backend.options;
+      if (value !== undefined && !option?.choices?.includes(value))
+        fail(
+          'BAD_OPTION',
+          '--emit',
+          `expected ${option?.choices?.map((choice) => `${format}:${choice}`).join(', ') ?? format} but found "${word}"`,
+          'see snn-convert export --help',
+        );
+      const choices = value === undefined ? {} : { [option!.name]: value };
+      return { backend, choices, path: exportPath(program, undefined, `.${backend.name}`) };
+    });
+}
+
+/** Makes and writes the exports of a conversion. @throws as the backends and `writeEmitted` */
+export async function emitAll(
+  emissions: readonly Emission[],
+  program: SnnProgram,
+  writing: { readonly inputs: readonly string[]; readonly force: boolean | undefined },
+): Promise<{ readonly files: readonly WrittenFile[]; readonly warnings: readonly string[] }> {
+  const files: WrittenFile[] = [];
+  const warnings: string[] = [];
+  for (const { backend, choices, path } of emissions) {
+    const emitted = await backend.emit(program, choices);
+    files.push(...(await writeEmitted(path, emitted, program, writing)));
+    warnings.push(...emitted.warnings.map((w) => `${w.where}: ${w.problem}; ${w.hint}`));
+  }
+  return { files, warnings };
 }

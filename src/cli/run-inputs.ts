@@ -1,5 +1,5 @@
 import { fail } from '../diagnostics/index.js';
-import type { SnnProgram, Task, Tensor } from '../index.js';
+import type { Task, Tensor } from '../index.js';
 import {
   identityTransform,
   isImageFile,
@@ -29,8 +29,11 @@ export async function* taskInputs(paths: readonly string[], task: Task): AsyncGe
  * The inputs of a program without a card: each .npy file is its only input, each .npz file holds all inputs by name.
  * @throws NO_CARD for images, NPY_UNREADABLE, NPZ_UNREADABLE
  */
-export async function* tensorInputs(paths: readonly string[], program: SnnProgram): AsyncGenerator<RunInput> {
-  const [only = ''] = program.head.inputs;
+export async function* tensorInputs(
+  paths: readonly string[],
+  program: { readonly name: string; readonly inputs: readonly string[] },
+): AsyncGenerator<RunInput> {
+  const [only = ''] = program.inputs;
   for (const path of paths) {
     const kind = /\.(npy|npz)$/i.exec(path)?.[1]?.toLowerCase();
     if (kind === undefined)

@@ -20,7 +20,9 @@ export async function verifyInputs(
   if (paths.length === 0) return made(program, card, most, seed);
   const task = card && (await taskOf(card, program.head.inputs, program.head.types, [], where));
   const inputs: Inputs[] = [];
-  for await (const input of task ? taskInputs(paths, task) : tensorInputs(paths, program)) {
+  for await (const input of task
+    ? taskInputs(paths, task)
+    : tensorInputs(paths, { name: program.name, inputs: program.head.inputs })) {
     inputs.push(input.inputs);
     if (inputs.length === most) break;
   }

@@ -1,7 +1,7 @@
 import { readEmitted, type EmittedProperties, type StateInfo } from '../backends/onnx/index.js';
 import { fail } from '../diagnostics/index.js';
-import { encodeModel, type ValueInfoProto } from '../onnx/index.js';
-import { sizeOf, tensor, type DType, type Tensor } from '../tensor/index.js';
+import { DataType, encodeModel, toNumber, type GraphProto, type ValueInfoProto } from '../onnx/index.js';
+import { sizeOf, tensor, type DType, type Tensor, type TensorType } from '../tensor/index.js';
 import { openSession, type RawTensor, type Session, type SessionOptions } from './session.js';
 
 /** What an exported network says after some timesteps. */
@@ -16,6 +16,8 @@ export interface ExportedStep {
 /** An exported network in a runtime. */
 export interface ExportedNetwork {
   readonly properties: EmittedProperties;
+  /** Names and types of the model's inputs, without states. */
+  readonly inputs: ReadonlyMap<string, TensorType>;
   /**
    * Runs one input: the form `step` timestep by timestep, the others to their end.
    * @param timesteps of the form `step`; the others have their own number
@@ -61,6 +63,7 @@ export async function openExported(
   const session = await openSession(loaded, options);
   return {
     properties,
+    inputs: inputsOf(graph, properties),
     run: (inputs, timesteps) => run(session, properties, names, inputs, timesteps),
     close: () => session.close(),
   };
@@ -98,8 +101,28 @@ export function zeroState({ type, shape }: StateInfo): RawTensor {
     : { type: 'float32', dims: shape, data: new Float32Array(size) };
 }
 
+function inputsOf({ input }: GraphProto, { states }: EmittedProperties): ReadonlyMap<string, TensorType> {
+  const own = new Set(states.map((state) => state.input));
+  const types = (input ?? []).flatMap(({ name, type }): [string, TensorType][] => {
+    const tensorType = type?.tensorType;
+    if (!tensorType || own.has(name!)) return [];
+    const dtype = (Object.keys(DATA_TYPES) as DType[]).find((d) => DATA_TYPES[d] === tensorType.elemType) ?? 'f32';
+    return [[name!, { dtype, shape: (tensorType.shape?.dim ?? []).map((dim) => toNumber(dim.dimValue ?? 0)) }]];
+  });
+  return new Map(types);
+}
+
+const DATA_TYPES: Readonly<Record<DType, number>> = {
+  f32: DataType.FLOAT,
+  i64: DataType.INT64,
+  i32: DataType.INT32,
+  i8: DataType.INT8,
+  u8: DataType.UINT8,
+  bool: DataType.BOOL,
+};
+
 function untyped(name: string): ValueInfoProto {
-  return { name, type: { tensorType: { elemType: 1 } } };
+  return { name, type: { tensorType: { elemType: DataType.FLOAT } } };
 }
 
 const RAW: Readonly<Record<DType, string>> = {

@@ -2,19 +2,21 @@ import { statSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import { Command } from 'commander';
 import { fail } from '../../diagnostics/index.js';
-import { taskOf, writeCalibration, writeProgram, type Limits, type OpenedModel } from '../../index.js';
+import { backends, taskOf, writeCalibration, writeProgram, type Limits, type OpenedModel } from '../../index.js';
 import { imageFlags, imagesToScore, type ImageFlags } from '../eval-images.js';
+import { emissionsOf, emitAll } from '../emit-files.js';
 import { addCardFlags, addFlags, conversionFlags, type CardFlags, type ConversionFlags } from '../flags.js';
 import { convertWithFlags, openWithFlags, refuseProgram, warnAll } from '../open.js';
 import { between } from '../read-values.js';
 import { summaryFields, summaryOf } from '../summary.js';
-import { fieldLines } from '../table.js';
+import { bytes, fieldLines } from '../table.js';
 import { paint, print, printJson } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
 
 interface Flags extends ConversionFlags, CardFlags, Partial<ImageFlags> {
   readonly maxDrop?: number;
   readonly output?: string;
+  readonly emit?: string;
   readonly json?: boolean;
 }
 
@@ -25,6 +27,7 @@ export function convertVerb(): Command {
     .description('Convert a trained ONNX model to a spiking network and write it as one self-describing file.')
     .argument('<model.onnx>', 'the trained network, or a config file (.json) that names it')
     .option('-o, --output <file>', 'file or folder to write to (default: <model>.snn beside the model)')
+    .option('--emit <formats>', `also export, such as onnx,json or onnx:step: ${[...backends.keys()].join(', ')}`)
     .option('--force', 'replace files that exist')
     .option('--json', 'print the summary as JSON');
   addFlags(command, 'Conversion:', conversionFlags);
@@ -49,7 +52,8 @@ Examples:
   $ snn-convert model.onnx --calib images/ --save-calib model.calib
   $ snn-convert model.onnx --calib model.calib -T 4 --force
   $ snn-convert model.onnx --calib images/ --max-drop 0.5 --images val/ --annotations val.json
-  $ snn-convert model.onnx --calib images/ --budget 2`,
+  $ snn-convert model.onnx --calib images/ --budget 2
+  $ snn-convert model.onnx --calib images/ --emit onnx:step`,
     )
     .action(run);
 }
@@ -59,6 +63,8 @@ async function run(path: string, flags: Flags): Promise<void> {
   const output = outputPath(path, flags.output);
   const inputs = [path, flags.calib, flags.card].filter((file) => file !== undefined);
   const targets = flags.saveCalib === undefined ? [output] : [output, flags.saveCalib];
+  const emissions = emissionsOf(flags.emit, output);
+  targets.push(...emissions.map((emission) => emission.path));
   targets.forEach((target) => requireWritable(target, inputs, flags.force));
   const opened = openWithFlags(path, flags);
   if (flags.images !== undefined && flags.maxDrop === undefined)
@@ -73,10 +79,19 @@ async function run(path: string, flags: Flags): Promise<void> {
   const content = writeProgram(result.program);
   if (flags.saveCalib !== undefined) await writeWhole(flags.saveCalib, writeCalibration(result.calibration));
   await writeWhole(output, content);
+  const exported = await emitAll(emissions, result.program, { inputs, force: flags.force });
   const summary = summaryOf(result, output, content.length);
-  warnAll(summary.warnings);
-  if (flags.json) printJson(summary);
-  else print(paint.bold(`${path} -> ${output}`), '', ...fieldLines(summaryFields(summary)));
+  warnAll([...summary.warnings, ...exported.warnings]);
+  if (flags.json) printJson(emissions.length === 0 ? summary : { ...summary, exported: exported.files });
+  else
+    print(
+      paint.bold(`${path} -> ${output}`),
+      '',
+      ...fieldLines([
+        ...summaryFields(summary),
+        ...exported.files.map((file) => ['exported', `${file.path}, ${bytes(file.bytes)}`] as const),
+      ]),
+    );
 }
 
 /** The images on which a drop is measured, if any are given. */

@@ -13,25 +13,17 @@ import {
 } from '../../index.js';
 import { isImageFile } from '../../vision/index.js';
 import { modelOfProgram } from '../ann-file.js';
-import { addCardFlags, addFlags, type CardFlags } from '../flags.js';
+import { addCardFlags, addFlags } from '../flags.js';
 import { cardOptions, openProgram } from '../open.js';
 import { pictureFolder, type PictureFolder } from '../pictures.js';
 import { profileLines } from '../profile-table.js';
 import { timesteps, whole } from '../read-values.js';
+import { runExported } from '../run-exported.js';
+import { readouts, type RunFlags } from '../run-flags.js';
 import { answerLines, answerOf, rawAnswer, type Answer } from '../results.js';
 import { taskInputs, tensorInputs, type RunInput } from '../run-inputs.js';
 import { short } from '../table.js';
 import { paint, print, printJson, progress, warn, warnOfClipping } from '../terminal.js';
-
-interface Flags extends CardFlags {
-  readonly timesteps?: number;
-  readonly at?: readonly number[];
-  readonly draw?: string;
-  readonly model?: string;
-  readonly threads?: number;
-  readonly profile?: boolean;
-  readonly json?: boolean;
-}
 
 /** What the network says of one input at each read-out, as `--json` prints it. Work is counted from the first timestep. */
 interface RunResult {
@@ -44,7 +36,7 @@ export function runVerb(): Command {
   const command = new Command('run')
     .summary('simulate a program on images or tensors')
     .description('Simulate a spiking network on images (.jpg, .png ...), folders of them, or tensors (.npy, .npz).')
-    .argument('<program.snn>', 'a program that snn-convert wrote')
+    .argument('<program.snn>', 'a program that snn-convert wrote, or an ONNX file that export wrote')
     .argument('<inputs...>', 'images, folders, or preprocessed tensors');
   addFlags(command, 'Run:', [
     { flags: '-T, --timesteps <n>', about: "timesteps to run (default: the program's)", read: whole(1) },
@@ -64,12 +56,17 @@ Examples:
   $ snn-convert run model.snn photo.jpg
   $ snn-convert run model.snn photos/*.jpg --draw drawn/ --score 0.5
   $ snn-convert run model.snn photo.jpg --at 1,2,4,8 --json
-  $ snn-convert run model.snn tensor.npy`,
+  $ snn-convert run model.snn tensor.npy
+  $ snn-convert run step.onnx photo.jpg --at 1,2,4`,
     )
     .action(run);
 }
 
-async function run(path: string, paths: readonly string[], flags: Flags): Promise<void> {
+async function run(path: string, paths: readonly string[], flags: RunFlags): Promise<void> {
+  if (/\.onnx$/i.test(path)) {
+    await runExported(path, paths, flags);
+    return;
+  }
   const program = await openProgram(path);
   const card = cardOf(program, cardOptions(flags));
   const task = card && (await taskOf(card, program.head.inputs, program.head.types, [], path));
@@ -103,7 +100,9 @@ async function run(path: string, paths: readonly string[], flags: Flags): Promis
     return { input: id, steps: answers };
   };
   try {
-    const inputs = task ? taskInputs(paths, task) : tensorInputs(paths, program);
+    const inputs = task
+      ? taskInputs(paths, task)
+      : tensorInputs(paths, { name: program.name, inputs: program.head.inputs });
     for await (const group of groupsOf(inputs, pool.threads)) {
       const done = await Promise.all(group.map(finish));
       results.push(...done);
@@ -123,13 +122,6 @@ async function run(path: string, paths: readonly string[], flags: Flags): Promis
   }
   if (profile) print(...profileLines(profile), '');
   if (drawing) print(`${drawing.count()} pictures are in ${flags.draw!}`);
-}
-
-function readouts(at: readonly number[] | undefined, steps: number): readonly number[] {
-  const late = at?.find((t) => t > steps);
-  if (late !== undefined)
-    fail('BAD_OPTION', '--at', `expected timesteps up to ${steps} but found ${late}`, 'raise --timesteps');
-  return [...new Set(at ?? [steps])].sort((a, b) => a - b);
 }
 
 function drawingOf(folder: string, paths: readonly string[], task: Task | undefined): PictureFolder {

@@ -1,12 +1,51 @@
 import { exportForms, nodeProto } from '../../../onnx/index.js';
 import type { Node } from '../../../ir/index.js';
 import type { Form, FormContext } from './form.js';
+import { averagePool } from './average-pool.js';
+import { inDoubles } from './doubles.js';
+import { exp32 } from './exponential.js';
 import { isFaithful } from './faithful.js';
+import { sigmoid, swish } from './logistic.js';
+import { mean, sum } from './many.js';
+import { hardSigmoid, hardSwish, leakyRelu, pRelu, softsign, thresholdedRelu } from './piecewise.js';
+import { globalAveragePool, reduction } from './reduce.js';
+import { resize } from './resize.js';
+import { softmax } from './softmax.js';
 
 export type { Form, FormContext } from './form.js';
 
 /** How operators are written whose result would otherwise depend on the runtime. */
-const forms: ReadonlyMap<string, Form> = new Map<string, Form>([]);
+const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
+  ['Sigmoid', sigmoid],
+  ['Swish', swish],
+  ['HardSigmoid', hardSigmoid],
+  ['HardSwish', hardSwish],
+  ['LeakyRelu', leakyRelu],
+  ['PRelu', pRelu],
+  ['ThresholdedRelu', thresholdedRelu],
+  ['Softsign', softsign],
+  ['Exp', inDoubles(exp32)],
+  ['Softmax', softmax],
+  ['AveragePool', averagePool],
+  ['GlobalAveragePool', globalAveragePool],
+  [
+    'ReduceSum',
+    reduction(
+      (_, x) => x,
+      (_, sums) => sums,
+    ),
+  ],
+  [
+    'ReduceMean',
+    reduction(
+      (_, x) => x,
+      (f, sums, count) => f.div(sums, count),
+    ),
+  ],
+  ['Resize', resize],
+  ['Sum', sum],
+  ['Mean', mean],
+]);
 
 /** An operator as written: its outputs, and whether every runtime must compute the same bits. */
 export interface Written {

@@ -56,7 +56,7 @@ export * from './exp32.js';
 export { LOGISTIC, sigmoid } from './logistic.js';
 export * from './op.js';
 export { asOperands } from './operands.js';
-export { scalarFunctions } from './scalar.js';
+export { GELU, scalarFunctions, SELU } from './scalar.js';
 export type { ScalarFunction } from './scalar.js';
 export { applyMap } from './view.js';
 export { composedMove, knownMaps, mover, type Move } from './moves.js';

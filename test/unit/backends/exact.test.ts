@@ -32,6 +32,17 @@ const functions: readonly (readonly [op: string, attrs?: WrittenCase['attrs']])[
   ['ThresholdedRelu', { alpha: 0.3 }],
   ['Softsign'],
   ['Exp'],
+  ['Clip'],
+  ['Elu'],
+  ['Elu', { alpha: 0.3 }],
+  ['Selu'],
+  ['Celu'],
+  ['Celu', { alpha: 1.7 }],
+  ['Gelu', { approximate: 'tanh' }],
+  ['Mish'],
+  ['Tanh'],
+  ['Softplus'],
+  ['Log'],
 ];
 
 describe('functions of one number', () => {
@@ -43,10 +54,25 @@ describe('functions of one number', () => {
   });
 });
 
+const reductions = ['Sum', 'Mean', 'L1', 'L2', 'SumSquare', 'LogSum', 'LogSumExp'].map((name) => `Reduce${name}`);
+const statistics = [randomReal([3], 40), randomReal([3], 41), randomReal([3], 42), randomReal([3], 43, 0.1, 4)];
+
 /** Operators with sums and places. */
 const cases: readonly WrittenCase[] = [
   { op: 'PRelu', inputs: [wide([2, 3, 4, 5], 1), randomReal([3, 1, 1], 2)] },
   { op: 'PRelu', inputs: [line(edges()), real([1], [0.3])] },
+  { op: 'Clip', inputs: [line(edges()), real([], [-1]), real([], [6])] },
+  { op: 'Clip', inputs: [line(edges()), real([], [3]), real([], [1])] },
+  { op: 'Clip', inputs: [line(edges()), undefined, real([], [1])] },
+  ...[0.5, 2, 3, 1, 0, -1, -2, 7, 1.7, -0.3, 2.5].flatMap((y): WrittenCase[] => [
+    { op: 'Pow', inputs: [line(edges()), real([], [y])] },
+    { op: 'Pow', inputs: [randomReal([2, 500], 3, 0, 40), real([1], [y])] },
+  ]),
+  ...[-1, 0, 1, 2].map((axis): WrittenCase => ({
+    op: 'LogSoftmax',
+    attrs: { axis },
+    inputs: [wide([7, 16, 33, 3], axis + 5)],
+  })),
   ...[-1, 0, 1, 2].map((axis): WrittenCase => ({
     op: 'Softmax',
     attrs: { axis },
@@ -85,15 +111,49 @@ const cases: readonly WrittenCase[] = [
   { op: 'GlobalAveragePool', inputs: [wide([2, 3, 13, 7], 13)] },
   { op: 'GlobalAveragePool', inputs: [wide([1, 2, 64], 14)] },
   { op: 'GlobalAveragePool', inputs: [wide([1, 2, 1, 1], 14)] },
-  ...['ReduceSum', 'ReduceMean'].flatMap((op): WrittenCase[] => [
+  ...reductions.flatMap((op): WrittenCase[] => [
     { op, inputs: [wide([2, 3, 13, 7], 15), integers([2, 3])] },
     { op, inputs: [wide([2, 3, 13, 7], 16), integers([1, 0])] },
     { op, inputs: [wide([2, 3, 13, 7], 17), integers([-1])], attrs: { keepdims: 0 } },
     { op, inputs: [wide([2, 3, 13, 7], 18), integers([3, 1])], attrs: { keepdims: 0 } },
     { op, inputs: [wide([2, 3, 13], 19)] },
     { op, inputs: [wide([2, 3, 13], 19)], attrs: { noop_with_empty_axes: 1 } },
-    { op, inputs: [integers([2, 3, 5]), integers([0])] },
   ]),
+  { op: 'BatchNormalization', inputs: [wide([2, 3, 5, 4], 44), ...statistics] },
+  { op: 'BatchNormalization', inputs: [wide([2, 3], 44), ...statistics], attrs: { epsilon: 0.01 } },
+  { op: 'InstanceNormalization', inputs: [wide([2, 3, 5, 4], 45), ...statistics.slice(0, 2)] },
+  { op: 'InstanceNormalization', fed: 3, inputs: [wide([2, 3, 50], 45), ...statistics.slice(0, 2)] },
+  {
+    op: 'GroupNormalization',
+    inputs: [wide([2, 6, 5, 4], 46), randomReal([6], 47), randomReal([6], 48)],
+    attrs: { num_groups: 2 },
+  },
+  {
+    op: 'LayerNormalization',
+    inputs: [wide([2, 6, 5, 4], 49), randomReal([4], 47), randomReal([5, 4], 48)],
+    attrs: { axis: 2 },
+  },
+  {
+    op: 'LayerNormalization',
+    outputs: 3,
+    inputs: [wide([2, 6, 15], 49), randomReal([15], 47)],
+    attrs: { epsilon: 0.1 },
+  },
+  {
+    op: 'LayerNormalization',
+    outputs: 2,
+    fed: 3,
+    inputs: [wide([12], 49), randomReal([12], 47), randomReal([1], 4)],
+    attrs: { axis: 0 },
+  },
+  { op: 'LRN', inputs: [wide([2, 6, 5, 4], 50)], attrs: { size: 3 } },
+  { op: 'LRN', inputs: [wide([2, 6, 5], 51)], attrs: { size: 4, alpha: 0.3, beta: 0.5, bias: 2 } },
+  ...[{}, { exclusive: 1 }, { reverse: 1 }, { reverse: 1, exclusive: 1 }].flatMap((attrs): WrittenCase[] => [
+    { op: 'CumSum', attrs, inputs: [wide([3, 13, 4], 52), integers([1])] },
+    { op: 'CumSum', attrs, inputs: [wide([3, 1, 64], 53), integers([-1])] },
+    { op: 'CumSum', attrs, inputs: [integers([3, 1, 4, 1, 5, 9]), integers([0])] },
+  ]),
+  { op: 'Range', fed: 0, inputs: [real([], [1]), real([], [9.3]), real([], [0.1])] },
   { op: 'Sum', fed: 3, inputs: [wide([2, 3], 20), wide([3], 21), wide([2, 1], 22)] },
   { op: 'Sum', fed: 2, inputs: [wide([2, 3], 20), wide([3], 21)] },
   { op: 'Sum', fed: 1, inputs: [wide([2, 3], 20)] },

@@ -38,6 +38,14 @@ export const thresholdedRelu: Form = ({ w, inputs, attrs }) => {
 /** x / (1 + |x|). */
 export const softsign: Form = inDoubles((f, x) => f.div(x, f.add(1, f.abs(x))));
 
+/** Limits, of which each may be absent. */
+export const clip: Form = ({ w, inputs }) => {
+  const [x, low = '', high = ''] = inputs as [string, string?, string?];
+  if (low !== '' && high !== '') return [w.add('Clip', inputs)];
+  if (low !== '') return [w.add('Max', [x, low])];
+  return [high !== '' ? w.add('Min', [x, high]) : w.add('Identity', [x])];
+};
+
 function whereNegative(w: Formula['w'], x: string, instead: string): string {
   const f = new Formula(w, 'f32');
   return f.where(f.less(x, 0), instead, x);

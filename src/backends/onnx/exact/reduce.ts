@@ -2,7 +2,9 @@ import { asOperands, reducedAxes } from '../../../ops/index.js';
 import { sizeOf } from '../../../tensor/index.js';
 import type { Formula } from '../formula.js';
 import { inDoubles } from './doubles.js';
-import type { Form, FormContext } from './form.js';
+import { exp } from './double-exponential.js';
+import type { Form } from './form.js';
+import { log } from './logarithm.js';
 import { sumByHalves } from './sum.js';
 
 /** The mean of each channel. */
@@ -14,34 +16,44 @@ export const globalAveragePool = inDoubles((f, x, { w, types, outputs }) => {
   return w.add('Reshape', [means, w.numbers('i64', outputs[0]!.shape)]);
 });
 
-/** A sum over some axes of what becomes of each element, and what becomes of that sum. */
-export function reduction(
-  term: (f: Formula, x: string) => string,
-  finish: (f: Formula, sum: string, count: number) => string,
-): Form {
-  return (context) => (context.types[0]!.dtype === 'f32' ? reduce(term, finish)(context) : undefined);
+/** What becomes of lines of elements: one number of each. @shape lines, count -> lines, 1 */
+type LineFunction = (f: Formula, lines: string, shape: readonly [lines: number, count: number]) => string;
+
+const sum: LineFunction = (f, x, shape) => sumByHalves(f, x, shape, 1);
+const sumOfSquares: LineFunction = (f, x, shape) => sum(f, f.mul(x, x), shape);
+
+function logSumExp(f: Formula, x: string, shape: readonly [number, number]): string {
+  const most = f.w.add('ReduceMax', [x, f.w.numbers('i64', [1])]);
+  const result = f.add(most, log(f, sum(f, exp(f, f.sub(x, most)), shape)));
+  return f.where(f.atMost(f.abs(most), Number.MAX_VALUE), result, most);
 }
 
-const reduce = (
-  term: (f: Formula, x: string) => string,
-  finish: (f: Formula, sum: string, count: number) => string,
-): Form =>
-  inDoubles((f, x, context) => {
-    const { w, types, outputs } = context;
+const reductions: readonly (readonly [op: string, line: LineFunction])[] = [
+  ['ReduceSum', sum],
+  ['ReduceMean', (f, x, shape) => f.div(sum(f, x, shape), shape[1])],
+  ['ReduceL1', (f, x, shape) => sum(f, f.abs(x), shape)],
+  ['ReduceL2', (f, x, shape) => f.sqrt(sumOfSquares(f, x, shape))],
+  ['ReduceSumSquare', sumOfSquares],
+  ['ReduceLogSum', (f, x, shape) => log(f, sum(f, x, shape))],
+  ['ReduceLogSumExp', logSumExp],
+];
+
+/** Sums over some axes, and functions of them. */
+export const reduceForms: readonly (readonly [op: string, form: Form])[] = reductions.map(([op, line]) => [
+  op,
+  (context) => (context.types[0]!.dtype === 'f32' ? byLines(line)(context) : undefined),
+]);
+
+const byLines = (line: LineFunction): Form =>
+  inDoubles((f, x, { w, types, outputs, constants, attrs }) => {
     const { shape } = types[0]!;
-    const axes = axesOf(context);
+    const axes = reducedAxes([types[0], asOperands(constants)[1]], attrs);
     const count = sizeOf(axes.map((axis) => shape[axis]!));
     if (count === 0) return undefined;
     const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
     const order = [...kept, ...[...axes].sort((a, b) => a - b)];
-    const terms = term(f, x);
-    const sorted = order.every((axis, i) => axis === i) ? terms : w.add('Transpose', [terms], { perm: order });
-    const lines = [sizeOf(kept.map((axis) => shape[axis]!)), count];
-    const sums = sumByHalves(f, w.add('Reshape', [sorted, w.numbers('i64', lines)]), lines, 1);
-    return w.add('Reshape', [finish(f, sums, count), w.numbers('i64', outputs[0]!.shape)]);
+    const sorted = order.every((axis, i) => axis === i) ? x : w.add('Transpose', [x], { perm: order });
+    const lines = [sizeOf(kept.map((axis) => shape[axis]!)), count] as const;
+    const result = line(f, w.add('Reshape', [sorted, w.numbers('i64', lines)]), lines);
+    return w.add('Reshape', [result, w.numbers('i64', outputs[0]!.shape)]);
   });
-
-function axesOf({ types, constants, attrs }: FormContext): readonly number[] {
-  const known = asOperands(constants);
-  return reducedAxes([types[0], known[1]], attrs);
-}

@@ -4,12 +4,19 @@ import type { Formula } from '../formula.js';
 import { inDoubles } from './doubles.js';
 import { exp32 } from './exponential.js';
 import type { FormContext } from './form.js';
+import { log } from './logarithm.js';
 import { sumByHalves } from './sum.js';
 
 /** e^(x - max) / sum e^(x - max) along `axis`. */
 export const softmax = inDoubles((f, x, context) => {
   const { exponentials, sum } = terms(f, x, context);
   return f.div(exponentials, sum);
+});
+
+/** x - max - log(sum e^(x - max)) along `axis`. */
+export const logSoftmax = inDoubles((f, x, context) => {
+  const { rest, sum } = terms(f, x, context);
+  return f.sub(rest, log(f, sum));
 });
 
 function terms(

@@ -32,7 +32,7 @@ export const EXP = {
 } as const;
 
 /** The numbers of `log`: where the mantissa is halved, and the last denominator of the series. */
-export const LOG = { ...LN2, sqrtHalf: 0.7071067811865476, last: 25 } as const;
+export const LOG = { ...LN2, sqrtHalf: 0.7071067811865476, last: 25 as number } as const;
 
 const { inverseLn2: INVERSE_LN2, ln2High: LN2_HIGH, ln2Low: LN2_LOW } = LN2;
 const SQRT_HALF = LOG.sqrtHalf;

@@ -4,6 +4,7 @@ import type { Node } from '../../../ir/index.js';
 import type { Form, FormContext } from './form.js';
 import { celu, elu, gelu, mish, selu } from './activations.js';
 import { averagePool } from './average-pool.js';
+import { conv } from './conv.js';
 import { cumSum } from './cum-sum.js';
 import { tanh } from './double-exponential.js';
 import { inDoubles } from './doubles.js';
@@ -16,6 +17,7 @@ import { mean, sum } from './many.js';
 import { batchNormalization, groupNormalization, layerNormalization } from './normalization.js';
 import { clip, hardSigmoid, hardSwish, leakyRelu, pRelu, softsign, thresholdedRelu } from './piecewise.js';
 import { pow } from './power.js';
+import { gemm, matMul } from './product.js';
 import { globalAveragePool, reduceForms } from './reduce.js';
 import { resize } from './resize.js';
 import { logSoftmax, softmax } from './softmax.js';
@@ -51,6 +53,9 @@ const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['LayerNormalization', layerNormalization],
   ['LRN', lrn],
   ['CumSum', cumSum],
+  ['MatMul', matMul],
+  ['Gemm', gemm],
+  ['Conv', conv],
   ['AveragePool', averagePool],
   ['GlobalAveragePool', globalAveragePool],
   ...reduceForms,

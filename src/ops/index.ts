@@ -50,7 +50,7 @@ import { unsqueeze } from './unsqueeze.js';
 import { variadic } from './variadic.js';
 import { where } from './where.js';
 
-export { erfc } from './erf.js';
+export { ERF, erfc } from './erf.js';
 export * from './exp.js';
 export * from './exp32.js';
 export { LOGISTIC, sigmoid } from './logistic.js';

@@ -38,6 +38,8 @@ const functions: readonly (readonly [op: string, attrs?: WrittenCase['attrs']])[
   ['Selu'],
   ['Celu'],
   ['Celu', { alpha: 1.7 }],
+  ['Gelu'],
+  ['Erf'],
   ['Gelu', { approximate: 'tanh' }],
   ['Mish'],
   ['Tanh'],

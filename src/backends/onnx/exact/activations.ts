@@ -1,4 +1,4 @@
-import { GELU, numberAttr, SELU, stringAttr } from '../../../ops/index.js';
+import { numberAttr, SELU } from '../../../ops/index.js';
 import type { Formula } from '../formula.js';
 import { expm1, tanh } from './double-exponential.js';
 import { inDoubles } from './doubles.js';
@@ -20,13 +20,6 @@ export const celu = inDoubles((f, x, { attrs }) => {
 
 /** x tanh(log(1 + e^x)). */
 export const mish = inDoubles((f, x) => f.mul(x, tanh(f, softplus(f, x))));
-
-/** x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))), which approximates the other Gelu. */
-export const gelu = inDoubles((f, x, { attrs }) => {
-  if (stringAttr(attrs, 'approximate', 'none') !== 'tanh') return undefined;
-  const cube = f.mul(f.mul(f.mul(x, GELU.cubic), x), x);
-  return f.mul(f.mul(x, 0.5), f.add(tanh(f, f.mul(f.add(x, cube), GELU.sqrtTwoOverPi)), 1));
-});
 
 function grown(f: Formula, x: string, exponent: string, alpha: number): string {
   return f.where(f.less(x, 0), f.mul(expm1(f, exponent), alpha), x);

@@ -2,12 +2,13 @@ import { opNamed } from '../../../ops/index.js';
 import { exportForms, nodeProto } from '../../../onnx/index.js';
 import type { Node } from '../../../ir/index.js';
 import type { Form, FormContext } from './form.js';
-import { celu, elu, gelu, mish, selu } from './activations.js';
+import { celu, elu, mish, selu } from './activations.js';
 import { averagePool } from './average-pool.js';
 import { conv } from './conv.js';
 import { cumSum } from './cum-sum.js';
 import { tanh } from './double-exponential.js';
 import { inDoubles } from './doubles.js';
+import { erf, gelu } from './error-function.js';
 import { exp32 } from './exponential.js';
 import { isFaithful } from './faithful.js';
 import { log, softplus } from './logarithm.js';
@@ -40,6 +41,7 @@ const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['Selu', selu],
   ['Celu', celu],
   ['Gelu', gelu],
+  ['Erf', erf],
   ['Mish', mish],
   ['Tanh', inDoubles(tanh)],
   ['Softplus', inDoubles(softplus)],

@@ -2,7 +2,10 @@ import { allocate, normalizeAxis, tensor } from '../tensor/index.js';
 import { defineOp, need, numberAttr } from './op.js';
 import { aroundAxis, asOperands, numberOf, requireType } from './operands.js';
 
-/** Running sums along the axis of input 1, without the element itself (`exclusive`), from the end (`reverse`). @shape x any -> same */
+/**
+ * Running sums along the axis of input 1, without the element itself (`exclusive`), from the end (`reverse`). They are made by doubling: every sum takes over the one before it,
+ * then the one two before, four before and so on, which any runtime can do in this order. @shape x any -> same
+ */
 export const cumSum = defineOp({
   type: 'CumSum',
   role: 'linear',
@@ -23,15 +26,14 @@ export const cumSum = defineOp({
     const exclusive = numberAttr(attrs, 'exclusive', 0) !== 0;
     const reverse = numberAttr(attrs, 'reverse', 0) !== 0;
     const out = allocate(x.dtype, x.data.length);
+    const sums = new Float64Array(extent);
     for (let o = 0; o < outer; o++)
       for (let i = 0; i < inner; i++) {
-        let sum = 0;
-        for (let k = 0; k < extent; k++) {
-          const at = (o * extent + (reverse ? extent - 1 - k : k)) * inner + i;
-          const before = sum;
-          sum += x.data[at]!;
-          out[at] = exclusive ? before : sum;
-        }
+        const place = (k: number): number => (o * extent + (reverse ? extent - 1 - k : k)) * inner + i;
+        for (let k = 0; k < extent; k++) sums[k] = x.data[place(k)]!;
+        for (let step = 1; step < extent; step *= 2)
+          for (let k = extent - 1; k >= step; k--) sums[k]! += sums[k - step]!;
+        for (let k = 0; k < extent; k++) out[place(k)] = !exclusive ? sums[k]! : k > 0 ? sums[k - 1]! : 0;
       }
     return [tensor(x.dtype, x.shape, out)];
   },

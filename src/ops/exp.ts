@@ -2,25 +2,54 @@
  * Exponential functions built only from IEEE additions, multiplications, divisions and exact scaling, so that every JavaScript engine gives
  * the same bits. All arguments and results are doubles; the errors are about one unit in the last place (stated where larger).
  */
-const LN2_HIGH = 0.69314718036912381649; // 33 significant bits: its product with an exponent is exact
-const LN2_LOW = 1.90821492927058770002e-10;
-const INVERSE_LN2 = 1.4426950408889634;
-const SQRT_HALF = 0.7071067811865476;
+const LN2 = {
+  inverseLn2: 1.4426950408889634,
+  ln2High: 0.69314718036912381649, // 33 significant bits: its product with an exponent is exact
+  ln2Low: 1.90821492927058770002e-10,
+} as const;
+
+/** The numbers of `exp`. */
+export const EXP = {
+  ...LN2,
+  /** Below this argument the first terms of the series themselves make e^x - 1. */
+  small: 0.35,
+  /** 1/n! from n = 2 on: the tail of the exponential series after its first two terms. */
+  tail: [
+    1 / 2,
+    1 / 6,
+    1 / 24,
+    1 / 120,
+    1 / 720,
+    1 / 5040,
+    1 / 40320,
+    1 / 362880,
+    1 / 3628800,
+    1 / 39916800,
+    1 / 479001600,
+    1 / 6227020800,
+    1 / 87178291200,
+  ],
+} as const;
+
+/** The numbers of `log`: where the mantissa is halved, and the last denominator of the series. */
+export const LOG = { ...LN2, sqrtHalf: 0.7071067811865476, last: 25 as number } as const;
+
+const { inverseLn2: INVERSE_LN2, ln2High: LN2_HIGH, ln2Low: LN2_LOW } = LN2;
+const SQRT_HALF = LOG.sqrtHalf;
+const [C2, C3, C4, C5, C6, C7, C8, C9, C10, C11, C12, C13, C14] = EXP.tail;
+
+/** 1.5 * 2^52: added to a number and taken away again, it leaves the nearest whole number, of two equally near ones the even. */
+const ROUNDING = 6755399441055744;
 
 /** Powers of two from 2^-1074 to 2^1023. */
 const POWERS = powersOfTwo();
-
-/** 1/n!: the tail of the exponential series after its first two terms. */
-const [C2, C3, C4, C5, C6, C7] = [1 / 2, 1 / 6, 1 / 24, 1 / 120, 1 / 720, 1 / 5040];
-const [C8, C9, C10, C11] = [1 / 40320, 1 / 362880, 1 / 3628800, 1 / 39916800];
-const [C12, C13, C14] = [1 / 479001600, 1 / 6227020800, 1 / 87178291200];
 
 /** e to the power x. */
 export function exp(x: number): number {
   if (x !== x) return x;
   if (x > 709.782712893384) return Infinity;
   if (x < -745.1332191019412) return 0;
-  const k = Math.round(x * INVERSE_LN2);
+  const k = x * INVERSE_LN2 + ROUNDING - ROUNDING;
   const high = x - k * LN2_HIGH;
   const low = k * LN2_LOW;
   const r = high - low;
@@ -29,7 +58,7 @@ export function exp(x: number): number {
 
 /** exp(x) - 1, without cancellation near zero. */
 export function expm1(x: number): number {
-  return Math.abs(x) < 0.35 ? x + x * x * tail(x) : exp(x) - 1;
+  return Math.abs(x) < EXP.small ? x + x * x * tail(x) : exp(x) - 1;
 }
 
 /** Natural logarithm; -Infinity at zero, NaN below. */
@@ -45,7 +74,7 @@ export function log(x: number): number {
   const s = (m - 1) / (m + 1);
   const z = s * s;
   let sum = 0;
-  for (let n = 25; n >= 3; n -= 2) sum = (sum + 1 / n) * z;
+  for (let n = LOG.last; n >= 3; n -= 2) sum = (sum + 1 / n) * z;
   return k * LN2_HIGH + (2 * s + (2 * s * sum + k * LN2_LOW));
 }
 

@@ -1,20 +1,24 @@
 /**
- * The exponential function for arguments and results that end up in float32. It is made of
+ * The numbers of the exponential function for arguments and results that end up in float32. It is made of
  * additions, multiplications and exact powers of two only, so that every machine gives the same bits.
  */
-const INVERSE_LN2 = 1.4426950408889634;
-const LN2_HIGH = 0.69314718036912381649; // 33 significant bits: its product with an exponent is exact
-const LN2_LOW = 1.90821492927058770002e-10;
+export const EXP32 = {
+  inverseLn2: 1.4426950408889634,
+  ln2High: 0.69314718036912381649, // 33 significant bits: its product with an exponent is exact
+  ln2Low: 1.90821492927058770002e-10,
+  /** Beyond this the result is as good as zero or infinite in float32, while the power of two is still an ordinary double. */
+  limit: 708,
+  /** 1/n! for even and for odd n: the series in powers of the square. */
+  even: [1, 1 / 2, 1 / 24, 1 / 720, 1 / 40320, 1 / 3628800],
+  odd: [1, 1 / 6, 1 / 120, 1 / 5040, 1 / 362880, 1 / 39916800],
+} as const;
+
+const { inverseLn2: INVERSE_LN2, ln2High: LN2_HIGH, ln2Low: LN2_LOW, limit: LIMIT } = EXP32;
+const [, C2, C4, C6, C8, C10] = EXP32.even;
+const [, C3, C5, C7, C9, C11] = EXP32.odd;
 
 /** 1.5 * 2^52: added to a number and taken away again, it leaves the nearest whole number, of two equally near ones the even. */
 const ROUNDING = 6755399441055744;
-
-/** Beyond this the result is as good as zero or infinite in float32, while the power of two below is still an ordinary double. */
-const LIMIT = 708;
-
-/** 1/n!, as doubles. */
-const [C2, C3, C4, C5, C6] = [1 / 2, 1 / 6, 1 / 24, 1 / 120, 1 / 720];
-const [C7, C8, C9, C10, C11] = [1 / 5040, 1 / 40320, 1 / 362880, 1 / 3628800, 1 / 39916800];
 
 /** Powers of two from 2^-1022 on, each at the place that is its exponent's bits. */
 const POWERS = new Float64Array(BigUint64Array.from({ length: 2047 }, (_, exponent) => BigInt(exponent) << 52n).buffer);

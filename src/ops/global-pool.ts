@@ -2,6 +2,7 @@ import { real, realData, sizeOf } from '../tensor/index.js';
 import { need } from './op.js';
 import type { OpDef, Role } from './op.js';
 import { requireRank, requireType } from './operands.js';
+import { sumByHalves } from './sum.js';
 
 function define(type: string, role: Role, pool: (x: Float32Array) => number): OpDef {
   return {
@@ -32,6 +33,6 @@ function define(type: string, role: Role, pool: (x: Float32Array) => number): Op
 
 /** One number for each channel. @shape x N, C, ... -> N, C, 1 ... */
 export const globalPools: readonly OpDef[] = [
-  define('GlobalAveragePool', 'linear', (plane) => plane.reduce((sum, v) => sum + v, 0) / plane.length),
+  define('GlobalAveragePool', 'linear', (plane) => sumByHalves(Float64Array.from(plane)) / plane.length),
   define('GlobalMaxPool', 'max-pool', (plane) => plane.reduce((most, v) => Math.max(most, v), -Infinity)),
 ];

@@ -4,15 +4,22 @@
  */
 const f32 = Math.fround;
 
-const INVERSE_LN2 = f32(1.442695);
-const LN2_HIGH = 0.693359375; // 9 significant bits: its product with an exponent is exact
-const LN2_LOW = f32(-2.1219444e-4);
+/** The numbers of the recipe, all in float32. */
+export const LOGISTIC = {
+  inverseLn2: f32(1.442695),
+  ln2High: 0.693359375, // 9 significant bits: its product with an exponent is exact
+  ln2Low: f32(-2.1219444e-4),
+  /** 1/n! for even and for odd n: the series in powers of the square. */
+  even: [1, 1 / 2, f32(1 / 24), f32(1 / 720)],
+  odd: [1, f32(1 / 6), f32(1 / 120), f32(1 / 5040)],
+} as const;
+
+const { inverseLn2: INVERSE_LN2, ln2High: LN2_HIGH, ln2Low: LN2_LOW } = LOGISTIC;
+const [, C2, C4, C6] = LOGISTIC.even;
+const [, C3, C5, C7] = LOGISTIC.odd;
 
 /** 1.5 * 2^23: added to a number and taken away again, it leaves the nearest whole number, of two equally near ones the even. */
 const ROUNDING = 12582912;
-
-/** 1/n!. */
-const [C2, C3, C4, C5, C6, C7] = [1 / 2, f32(1 / 6), f32(1 / 24), f32(1 / 120), f32(1 / 720), f32(1 / 5040)];
 
 /** 2^-127 to 2^127, of which the first is never used. */
 const POWERS = Float32Array.from({ length: 255 }, (_, i) => 2 ** (i - 127));

@@ -34,7 +34,7 @@ export const lrn = defineOp({
       const last = plane + Math.min(above, channels - 1 - channel);
       for (let i = 0; i < area; i++) {
         let squares = 0;
-        for (let p = first; p <= last; p++) squares += source[p * area + i]! ** 2;
+        for (let p = first; p <= last; p++) squares += source[p * area + i]! * source[p * area + i]!;
         out[plane * area + i] = source[plane * area + i]! / pow(bias + scale * squares, beta);
       }
     }

@@ -1,3 +1,5 @@
+import { sumByHalves } from './sum.js';
+
 /**
  * (x - mean) / sqrt(variance + epsilon) of `length` elements from `start`, in double precision, written to `out` as `gain(i) * normal + shift(i)`.
  * @returns mean and 1 / sqrt(variance + epsilon)
@@ -11,12 +13,13 @@ export function normalizeRun(
   gain: (i: number) => number,
   shift: (i: number) => number,
 ): { mean: number; inverse: number } {
-  let sum = 0;
-  for (let i = 0; i < length; i++) sum += x[start + i]!;
-  const mean = sum / length;
-  let squares = 0;
-  for (let i = 0; i < length; i++) squares += (x[start + i]! - mean) ** 2;
-  const inverse = 1 / Math.sqrt(squares / length + epsilon);
+  const room = Float64Array.from(x.subarray(start, start + length));
+  const mean = sumByHalves(room) / length;
+  for (let i = 0; i < length; i++) {
+    const rest = x[start + i]! - mean;
+    room[i] = rest * rest;
+  }
+  const inverse = 1 / Math.sqrt(sumByHalves(room) / length + epsilon);
   for (let i = 0; i < length; i++) out[start + i] = (x[start + i]! - mean) * inverse * gain(i) + shift(i);
   return { mean, inverse };
 }

@@ -5,24 +5,25 @@ import { exp, log } from './exp.js';
 import { need, numberAttr } from './op.js';
 import type { Inputs, OpDef, Operand, Role } from './op.js';
 import { asOperands, normalizeAxes, optionalNumbersOf, requireType } from './operands.js';
+import { sumByHalves } from './sum.js';
 
 interface Reduction {
   readonly role: Role;
-  /** From the elements under reduction, in row-major order. */
+  /** From the elements under reduction, in row-major order; may overwrite them. */
   readonly f: (x: Float64Array) => number;
 }
 
 /** Reductions over the axes of input 1 (all when absent or empty, none then if noop_with_empty_axes). */
 const table: Readonly<Record<string, Reduction>> = {
-  ReduceSum: { role: 'linear', f: sum },
-  ReduceMean: { role: 'linear', f: (x) => sum(x) / x.length },
+  ReduceSum: { role: 'linear', f: (x) => sumByHalves(x) },
+  ReduceMean: { role: 'linear', f: (x) => sumByHalves(x) / x.length },
   ReduceMax: { role: 'memoryless', f: (x) => x.reduce((a, b) => Math.max(a, b), -Infinity) },
   ReduceMin: { role: 'memoryless', f: (x) => x.reduce((a, b) => Math.min(a, b), Infinity) },
   ReduceProd: { role: 'memoryless', f: (x) => x.reduce((a, b) => a * b, 1) },
-  ReduceL1: { role: 'memoryless', f: (x) => x.reduce((a, b) => a + Math.abs(b), 0) },
+  ReduceL1: { role: 'memoryless', f: (x) => sumByHalves(x.map(Math.abs)) },
   ReduceL2: { role: 'memoryless', f: (x) => Math.sqrt(sumOfSquares(x)) },
   ReduceSumSquare: { role: 'memoryless', f: sumOfSquares },
-  ReduceLogSum: { role: 'memoryless', f: (x) => log(sum(x)) },
+  ReduceLogSum: { role: 'memoryless', f: (x) => log(sumByHalves(x)) },
   ReduceLogSumExp: { role: 'memoryless', f: logSumExp },
 };
 
@@ -76,20 +77,12 @@ function reducedShape(shape: readonly number[], axes: readonly number[], attrs: 
   return shape.flatMap((extent, axis) => (axes.includes(axis) ? (keep ? [1] : []) : [extent]));
 }
 
-function sum(x: Float64Array): number {
-  let total = 0;
-  for (const v of x) total += v;
-  return total;
-}
-
 function sumOfSquares(x: Float64Array): number {
-  let total = 0;
-  for (const v of x) total += v * v;
-  return total;
+  return sumByHalves(x.map((v) => v * v));
 }
 
 function logSumExp(x: Float64Array): number {
   const most = x.reduce((a, b) => Math.max(a, b), -Infinity);
   if (!Number.isFinite(most)) return most;
-  return most + log(x.reduce((total, v) => total + exp(v - most), 0));
+  return most + log(sumByHalves(x.map((v) => exp(v - most))));
 }

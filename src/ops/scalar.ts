@@ -8,10 +8,10 @@ import { numberAttr, stringAttr } from './op.js';
 /** A function of one real number, in double precision. */
 export type ScalarFunction = (x: number) => number;
 
-const SELU_ALPHA = 1.67326319217681884765625;
-const SELU_GAMMA = 1.05070102214813232421875;
-const SQRT_HALF = 0.7071067811865476;
-const SQRT_TWO_OVER_PI = 0.7978845608028654;
+/** The attributes of Selu where they are absent. */
+export const SELU = { alpha: 1.67326319217681884765625, gamma: 1.05070102214813232421875 } as const;
+/** The numbers of Gelu. */
+export const GELU = { sqrtHalf: 0.7071067811865476, sqrtTwoOverPi: 0.7978845608028654, cubic: 0.044715 } as const;
 
 /**
  * The elementwise functions by operator name, for evaluation and for the transfer functions of neurons. The bounds of Clip and the slope of
@@ -37,7 +37,7 @@ export const scalarFunctions: Readonly<Record<string, (attrs: Attrs) => ScalarFu
   HardSwish: () => hardSwish,
   Gelu: (attrs) => gelu(stringAttr(attrs, 'approximate', 'none')),
   Elu: (attrs) => elu(numberAttr(attrs, 'alpha', 1), 1),
-  Selu: (attrs) => elu(numberAttr(attrs, 'alpha', SELU_ALPHA), numberAttr(attrs, 'gamma', SELU_GAMMA)),
+  Selu: (attrs) => elu(numberAttr(attrs, 'alpha', SELU.alpha), numberAttr(attrs, 'gamma', SELU.gamma)),
   Celu: (attrs) => celu(numberAttr(attrs, 'alpha', 1)),
   Softplus: () => softplus,
   Softsign: () => (x) => x / (1 + Math.abs(x)),
@@ -100,9 +100,9 @@ export function hardSwish(x: number): number {
 }
 
 function gelu(approximate: string): ScalarFunction {
-  if (approximate === 'tanh') return (x) => 0.5 * x * (1 + tanh(SQRT_TWO_OVER_PI * (x + 0.044715 * x * x * x)));
+  if (approximate === 'tanh') return (x) => 0.5 * x * (1 + tanh(GELU.sqrtTwoOverPi * (x + GELU.cubic * x * x * x)));
   if (approximate !== 'none') throw new TypeError(`Expected approximate to be none or tanh but found ${approximate}`);
-  return (x) => 0.5 * x * erfc(-x * SQRT_HALF);
+  return (x) => 0.5 * x * erfc(-x * GELU.sqrtHalf);
 }
 
 function elu(alpha: number, gamma: number): ScalarFunction {

@@ -4,8 +4,9 @@ import { exp32 } from './exp32.js';
 import { need, numberAttr } from './op.js';
 import type { OpDef } from './op.js';
 import { aroundAxis, requireType } from './operands.js';
+import { sumByHalves } from './sum.js';
 
-/** Writes the results of one line of elements: `count` of them, from `start` on, `step` apart. `room` is for as many doubles. */
+/** Writes the results of one line of elements: `count` of them, from `start` on, `step` apart. `room` is for twice as many doubles. */
 type Line = (x: Float32Array, start: number, step: number, count: number, room: Float64Array, y: Float32Array) => void;
 
 function define(type: string, line: Line): OpDef {
@@ -28,7 +29,7 @@ function define(type: string, line: Line): OpDef {
         normalizeAxis(numberAttr(attrs, 'axis', -1), x.shape.length),
       );
       const out = new Float32Array(source.length);
-      const room = new Float64Array(extent);
+      const room = new Float64Array(2 * extent);
       for (let o = 0; o < outer; o++)
         for (let i = 0; i < inner; i++) line(source, o * extent * inner + i, inner, extent, room, out);
       return [real(x.shape, out)];
@@ -36,7 +37,7 @@ function define(type: string, line: Line): OpDef {
   };
 }
 
-/** Writes the exponentials of a line, less its largest element, into `room`. @returns that element and their sum */
+/** Writes the exponentials of a line, less its largest element, into the first half of `room`. @returns that element and their sum */
 function exponentials(
   x: Float32Array,
   start: number,
@@ -46,12 +47,9 @@ function exponentials(
 ): { most: number; sum: number } {
   let most = -Infinity;
   for (let i = 0, at = start; i < count; i++, at += step) most = Math.max(most, x[at]!);
-  let sum = 0;
-  for (let i = 0, at = start; i < count; i++, at += step) {
-    room[i] = exp32(x[at]! - most);
-    sum += room[i]!;
-  }
-  return { most, sum };
+  for (let i = 0, at = start; i < count; i++, at += step) room[i] = exp32(x[at]! - most);
+  room.copyWithin(count, 0, count);
+  return { most, sum: sumByHalves(room.subarray(count)) };
 }
 
 const softmax: Line = (x, start, step, count, room, y) => {

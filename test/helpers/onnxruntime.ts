@@ -30,12 +30,14 @@ export async function runInOnnxRuntime(
   }
 }
 
-function toOrt(t: Tensor): ort.Tensor {
+/** A tensor for ONNX Runtime. */
+export function toOrt(t: Tensor): ort.Tensor {
   const data = t.dtype === 'i64' ? BigInt64Array.from(t.data, toInt64) : t.data;
   return new ort.Tensor(TYPE_NAMES[t.dtype], data as never, t.shape);
 }
 
-function fromOrt(t: ort.Tensor): Tensor {
+/** A tensor of ONNX Runtime. @throws TypeError where the IR has no such element type */
+export function fromOrt(t: ort.Tensor): Tensor {
   if (t.type === 'int64') return integers(Array.from(t.data as BigInt64Array, Number), t.dims);
   const dtype = (Object.keys(TYPE_NAMES) as DType[]).find((name) => TYPE_NAMES[name] === t.type);
   if (!dtype) throw new TypeError(`Expected an element type of the IR but ONNX Runtime gave ${t.type}`);

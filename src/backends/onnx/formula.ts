@@ -21,6 +21,8 @@ export class Formula {
   atLeast = (a: Term, b: Term): string => this.node('GreaterOrEqual', a, b);
   atMost = (a: Term, b: Term): string => this.node('LessOrEqual', a, b);
   equal = (a: Term, b: Term): string => this.node('Equal', a, b);
+  /** To the nearest whole number, of two equally near ones the even. */
+  round = (a: Term): string => this.node('Round', a);
   floor = (a: Term): string => this.node('Floor', a);
   abs = (a: Term): string => this.node('Abs', a);
   neg = (a: Term): string => this.node('Neg', a);
@@ -29,6 +31,9 @@ export class Formula {
   where = (condition: string, a: Term, b: Term): string =>
     this.w.add('Where', [condition, this.operand(a), this.operand(b)]);
   both = (a: string, b: string): string => this.w.add('And', [a, b]);
+
+  /** min(max(a, low), high). */
+  limit = (a: string, low: number, high: number): string => this.node('Clip', a, low, high);
 
   /** A polynomial by Horner's rule, c[0] + x (c[1] + x (...)). */
   polynomial(x: string, c: readonly number[]): string {

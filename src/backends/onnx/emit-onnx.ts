@@ -68,7 +68,9 @@ export function emitOnnx(program: SnnProgram, options: OnnxOptions = {}): Emitte
   const w = new GraphWriter(shared);
   const inputs = new Map(program.head.inputs.map((name) => [name, shared.names.take(name)]));
   const results = tail ? program.tail.outputs : program.readouts;
-  results.forEach((name) => shared.names.keep(name));
+  results.forEach((name) => {
+    shared.names.keep(name);
+  });
   const plans = sumPlans(program, timesteps, split);
   const formed = forms[form]({
     w,
@@ -86,7 +88,8 @@ export function emitOnnx(program: SnnProgram, options: OnnxOptions = {}): Emitte
     type,
     shape,
   }));
-  results.forEach((name) => w.push('Identity', [formed.values.get(name)!], [name]));
+  for (const name of results)
+    if (formed.values.get(name) !== name) w.push('Identity', [formed.values.get(name)!], [name]);
   const typeOf = (name: string): TensorType =>
     program.head.types.get(name) ?? program.tail.types.get(name) ?? { dtype: 'f32', shape: program.shapes.get(name)! };
   const info = (name: string): ValueInfoProto => {

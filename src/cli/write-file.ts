@@ -1,4 +1,16 @@
-import { accessSync, constants, existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fail } from '../diagnostics/index.js';
 
@@ -45,7 +57,7 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {
-    writeFileSync(temporary, content);
+    writeDurably(temporary, content);
     renameSync(temporary, path);
     await new Promise((resume) => setImmediate(resume));
   } catch (cause) {
@@ -58,5 +70,16 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
     );
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+/** Writes a file and waits until it is on the disk, so that the name never stands for less than the whole, whatever fails afterwards. */
+function writeDurably(path: string, content: Uint8Array | string): void {
+  const file = openSync(path, 'w');
+  try {
+    writeFileSync(file, content);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }

@@ -41,6 +41,9 @@ export interface Certificate {
   readonly layers: readonly LayerCertificate[];
 }
 
+/** The narrowest weights that a conversion can be asked for. */
+const LEAST_WEIGHT_BITS = 8;
+
 const CLAIM =
   'Every float32 convolution and matrix product of the file sums whole numbers whose partial sums stay below 2^24 in any order, every accumulator is a whole number below 2^53 in double precision, and all other operations are single IEEE 754 operations, comparisons or moves.';
 
@@ -133,9 +136,9 @@ function tooWide({ layer, whole, weightBits }: LayerCertificate, program: SnnPro
     where: `layer "${layer}"`,
     problem: `a single convolution sums up to ${whole}, with weights of ${weightBits} bits: expected less than 2^24 = ${EXACT_FLOAT32}`,
     hint:
-      narrow >= 2
+      narrow >= LEAST_WEIGHT_BITS
         ? `weights of ${narrow} bits would do (--weight-bits ${narrow} when "${program.name}" is converted), or let the layer be several convolutions`
-        : 'no width of weights would do: let the layer be several convolutions',
+        : `no width of weights from ${LEAST_WEIGHT_BITS} bits on would do: let the layer be several convolutions`,
   };
 }
 

@@ -1,4 +1,11 @@
-import { encodeModel, IR_VERSION_OF_PROPERTIES, OPSET, type ValueInfoProto } from '../../onnx/index.js';
+import {
+  encodeModel,
+  IR_VERSION_OF_PROPERTIES,
+  OPSET,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from '../../onnx/index.js';
 import { sha256 } from '../../container/index.js';
 import { fail } from '../../diagnostics/index.js';
 import { makesOf, readsOf, writeProgram, type SnnProgram } from '../../snn/index.js';
@@ -7,7 +14,7 @@ import { VERSION } from '../../version.js';
 import { forms, type Formed, type FormName } from './forms.js';
 import { GraphWriter, Shared, valueInfo, type ElementType } from './graph-writer.js';
 import { Names } from './names.js';
-import { countNodes, pruned } from './prune.js';
+import { countNodes, pruned, valuesReadBy } from './prune.js';
 import { PROPERTY_PREFIX, stepProperties, type Measured } from './properties.js';
 import { sumPlans, type SumPlans } from './synapse.js';
 
@@ -106,7 +113,7 @@ export function emitOnnx(program: SnnProgram, options: OnnxOptions = {}): Emitte
     graph: {
       name: program.name,
       node: nodes,
-      initializer: shared.initializers,
+      initializer: usedOf(nodes, shared.initializers, results),
       input: [
         ...program.head.inputs.map(info),
         ...states.map(({ input, type, shape }) => valueInfo(input, type, shape)),
@@ -116,6 +123,16 @@ export function emitOnnx(program: SnnProgram, options: OnnxOptions = {}): Emitte
     metadataProps: modelProperties(program, { form, timesteps, tail, split }, formed, states),
   });
   return { bytes, form, timesteps, tail, nodes: countNodes(nodes), plans, states, inexact: formed.common.inexact };
+}
+
+/** The stored tensors that something reads. */
+function usedOf(
+  nodes: readonly NodeProto[],
+  stored: readonly TensorProto[],
+  results: readonly string[],
+): TensorProto[] {
+  const used = new Set([...nodes.flatMap(valuesReadBy), ...results]);
+  return stored.filter(({ name }) => used.has(name!));
 }
 
 function modelProperties(

@@ -47,7 +47,7 @@ function full(context: FormContext): Formed {
   const counts: ReadonlyMap<string, string>[] = [];
   let last: Moment | undefined;
   for (let t = 1; t <= timesteps; t++) {
-    const prefix = timesteps === 1 ? '' : `t${t}/`;
+    const prefix = timesteps === 1 ? '' : `t${t}:`;
     last = new Moment(w, program, states, w.number('f64', t), prefix, t === 1 ? properties : none);
     writeTimestep(last, common);
     counts.push(countsOf(last));

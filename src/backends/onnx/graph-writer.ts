@@ -112,7 +112,7 @@ export class GraphWriter {
       input: [...inputs],
       output: [...outputs],
       attribute: Object.entries(attrs).map(emittedAttribute),
-      ...(label?.node === undefined ? {} : { name: this.shared.names.take(label.node) }),
+      ...(label?.node === undefined ? {} : { name: this.shared.names.takeNode(label.node) }),
       ...(properties ? { metadataProps: propertiesOf(properties) } : {}),
     });
   }
@@ -121,7 +121,7 @@ export class GraphWriter {
   nameMaker(value: string, { node, properties }: Label): void {
     const maker = this.nodes.findLast(({ output }) => output?.includes(value));
     if (!maker || node === undefined || (maker.name ?? '') !== '') return;
-    maker.name = this.shared.names.take(node);
+    maker.name = this.shared.names.takeNode(node);
     if (properties) maker.metadataProps = propertiesOf(properties);
   }
 

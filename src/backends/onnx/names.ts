@@ -4,16 +4,19 @@ const DIGITS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 export class Names {
   private count = 0;
   private readonly taken = new Set<string>();
+  private readonly nodes = new Set<string>();
 
   /** @param reserved names that will be asked for by `take` */
   constructor(private readonly reserved: ReadonlySet<string>) {}
 
   /** The wanted name, or with a number behind it where it is taken. */
   take(wanted: string): string {
-    let name = wanted;
-    for (let i = 2; this.taken.has(name); i++) name = `${wanted}_${i}`;
-    this.taken.add(name);
-    return name;
+    return free(wanted, this.taken);
+  }
+
+  /** The same for a node: nodes and values have names of their own. */
+  takeNode(wanted: string): string {
+    return free(wanted, this.nodes);
   }
 
   /** Sets a name aside, so that nothing is called so but what is named without asking. */
@@ -29,6 +32,13 @@ export class Names {
     this.taken.add(name);
     return name;
   }
+}
+
+function free(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let i = 2; taken.has(name); i++) name = `${wanted}_${i}`;
+  taken.add(name);
+  return name;
 }
 
 /** Bijective numeration with the first digit a letter. */

@@ -7,19 +7,20 @@ export function pruned(nodes: readonly NodeProto[], wanted: Iterable<string>): N
   for (const node of [...nodes].reverse()) {
     if (!node.output!.some((output) => needed.has(output))) continue;
     kept.push(node);
-    readsOf(node).forEach((value) => needed.add(value));
+    valuesReadBy(node).forEach((value) => needed.add(value));
   }
   return kept.reverse();
 }
 
-function readsOf({ input, attribute }: NodeProto): readonly string[] {
+/** What a node reads, graphs in its attributes included. */
+export function valuesReadBy({ input, attribute }: NodeProto): readonly string[] {
   const inside = (attribute ?? []).flatMap(({ g }) => (g ? readsOfGraph(g) : []));
   return [...input!, ...inside];
 }
 
 /** What a graph reads; values that it makes itself are among them and do no harm, since names are unique in a file. */
 function readsOfGraph({ node, output }: GraphProto): readonly string[] {
-  return [...node!.flatMap(readsOf), ...output!.map(({ name }) => name!)];
+  return [...node!.flatMap(valuesReadBy), ...output!.map(({ name }) => name!)];
 }
 
 /** How many nodes there are, those of graphs in attributes included. */

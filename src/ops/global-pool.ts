@@ -33,6 +33,6 @@ function define(type: string, role: Role, pool: (x: Float32Array) => number): Op
 
 /** One number for each channel. @shape x N, C, ... -> N, C, 1 ... */
 export const globalPools: readonly OpDef[] = [
-  define('GlobalAveragePool', 'linear', (plane) => sumByHalves(Float64Array.from(plane)) / plane.length),
+  define('GlobalAveragePool', 'linear', (plane) => sumByHalves(new Float64Array(plane)) / plane.length),
   define('GlobalMaxPool', 'max-pool', (plane) => plane.reduce((most, v) => Math.max(most, v), -Infinity)),
 ];

@@ -13,7 +13,7 @@ export function normalizeRun(
   gain: (i: number) => number,
   shift: (i: number) => number,
 ): { mean: number; inverse: number } {
-  const room = Float64Array.from(x.subarray(start, start + length));
+  const room = new Float64Array(x.subarray(start, start + length));
   const mean = sumByHalves(room) / length;
   for (let i = 0; i < length; i++) {
     const rest = x[start + i]! - mean;

@@ -5,7 +5,7 @@ import { exp, log } from './exp.js';
 import { need, numberAttr } from './op.js';
 import type { Inputs, OpDef, Operand, Role } from './op.js';
 import { asOperands, normalizeAxes, optionalNumbersOf, requireType } from './operands.js';
-import { sumByHalves } from './sum.js';
+import { productByHalves, sumByHalves } from './sum.js';
 
 interface Reduction {
   readonly role: Role;
@@ -15,11 +15,11 @@ interface Reduction {
 
 /** Reductions over the axes of input 1 (all when absent or empty, none then if noop_with_empty_axes). */
 const table: Readonly<Record<string, Reduction>> = {
-  ReduceSum: { role: 'linear', f: (x) => sumByHalves(x) },
+  ReduceSum: { role: 'linear', f: sumByHalves },
   ReduceMean: { role: 'linear', f: (x) => sumByHalves(x) / x.length },
   ReduceMax: { role: 'memoryless', f: (x) => x.reduce((a, b) => Math.max(a, b), -Infinity) },
   ReduceMin: { role: 'memoryless', f: (x) => x.reduce((a, b) => Math.min(a, b), Infinity) },
-  ReduceProd: { role: 'memoryless', f: (x) => x.reduce((a, b) => a * b, 1) },
+  ReduceProd: { role: 'memoryless', f: productByHalves },
   ReduceL1: { role: 'memoryless', f: (x) => sumByHalves(x.map(Math.abs)) },
   ReduceL2: { role: 'memoryless', f: (x) => Math.sqrt(sumOfSquares(x)) },
   ReduceSumSquare: { role: 'memoryless', f: sumOfSquares },

@@ -6,8 +6,14 @@ import type { OpDef } from './op.js';
 import { aroundAxis, requireType } from './operands.js';
 import { sumByHalves } from './sum.js';
 
-/** Writes the results of one line of elements: `count` of them, from `start` on, `step` apart. `room` is for twice as many doubles. */
-type Line = (x: Float32Array, start: number, step: number, count: number, room: Float64Array, y: Float32Array) => void;
+/** Room for the doubles of a line. */
+interface Room {
+  readonly exponentials: Float64Array;
+  readonly sums: Float64Array;
+}
+
+/** Writes the results of one line of elements: `count` of them, from `start` on, `step` apart. */
+type Line = (x: Float32Array, start: number, step: number, count: number, room: Room, y: Float32Array) => void;
 
 function define(type: string, line: Line): OpDef {
   return {
@@ -29,7 +35,7 @@ function define(type: string, line: Line): OpDef {
         normalizeAxis(numberAttr(attrs, 'axis', -1), x.shape.length),
       );
       const out = new Float32Array(source.length);
-      const room = new Float64Array(2 * extent);
+      const room = { exponentials: new Float64Array(extent), sums: new Float64Array(extent) };
       for (let o = 0; o < outer; o++)
         for (let i = 0; i < inner; i++) line(source, o * extent * inner + i, inner, extent, room, out);
       return [real(x.shape, out)];
@@ -37,28 +43,27 @@ function define(type: string, line: Line): OpDef {
   };
 }
 
-/** Writes the exponentials of a line, less its largest element, into the first half of `room`. @returns that element and their sum */
-function exponentials(
+/** Writes the exponentials of a line, less its largest element, into `room`. @returns that element and their sum */
+function writeExponentials(
   x: Float32Array,
   start: number,
   step: number,
   count: number,
-  room: Float64Array,
+  { exponentials, sums }: Room,
 ): { most: number; sum: number } {
   let most = -Infinity;
   for (let i = 0, at = start; i < count; i++, at += step) most = Math.max(most, x[at]!);
-  for (let i = 0, at = start; i < count; i++, at += step) room[i] = exp32(x[at]! - most);
-  room.copyWithin(count, 0, count);
-  return { most, sum: sumByHalves(room.subarray(count)) };
+  for (let i = 0, at = start; i < count; i++, at += step) exponentials[i] = sums[i] = exp32(x[at]! - most);
+  return { most, sum: sumByHalves(sums) };
 }
 
 const softmax: Line = (x, start, step, count, room, y) => {
-  const { sum } = exponentials(x, start, step, count, room);
-  for (let i = 0, at = start; i < count; i++, at += step) y[at] = room[i]! / sum;
+  const { sum } = writeExponentials(x, start, step, count, room);
+  for (let i = 0, at = start; i < count; i++, at += step) y[at] = room.exponentials[i]! / sum;
 };
 
 const logSoftmax: Line = (x, start, step, count, room, y) => {
-  const { most, sum } = exponentials(x, start, step, count, room);
+  const { most, sum } = writeExponentials(x, start, step, count, room);
   const logarithm = log(sum);
   for (let i = 0, at = start; i < count; i++, at += step) y[at] = x[at]! - most - logarithm;
 };

@@ -56,7 +56,9 @@ describe('functions of one number', () => {
   });
 });
 
-const reductions = ['Sum', 'Mean', 'L1', 'L2', 'SumSquare', 'LogSum', 'LogSumExp'].map((name) => `Reduce${name}`);
+const reductions = ['Sum', 'Mean', 'Prod', 'L1', 'L2', 'SumSquare', 'LogSum', 'LogSumExp'].map(
+  (name) => `Reduce${name}`,
+);
 const statistics = [randomReal([3], 40), randomReal([3], 41), randomReal([3], 42), randomReal([3], 43, 0.1, 4)];
 
 /** Operators with sums and places. */

@@ -4,12 +4,12 @@ import { exp, tanh } from './double-exponential.js';
 import { inDoubles } from './doubles.js';
 
 /** The error function, as in src/ops/erf.ts. */
-export const erf = inDoubles((f, x) => {
+export function erf(f: Formula, x: string): string {
   const small = f.mul(x, f.polynomial(f.mul(x, x), ERF.series));
   const size = f.abs(x);
   const rest = f.sub(1, upper(f, size));
   return f.where(f.less(size, ERF.small), small, f.where(f.less(x, 0), f.neg(rest), rest));
-});
+}
 
 /** x / 2 (1 + erf(x / sqrt(2))), or its approximation x / 2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))). */
 export const gelu = inDoubles((f, x, { attrs }) =>

@@ -41,7 +41,7 @@ const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['Selu', selu],
   ['Celu', celu],
   ['Gelu', gelu],
-  ['Erf', erf],
+  ['Erf', inDoubles(erf)],
   ['Mish', mish],
   ['Tanh', inDoubles(tanh)],
   ['Softplus', inDoubles(softplus)],

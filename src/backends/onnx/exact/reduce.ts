@@ -5,7 +5,7 @@ import { inDoubles } from './doubles.js';
 import { exp } from './double-exponential.js';
 import type { Form } from './form.js';
 import { log } from './logarithm.js';
-import { sumByHalves } from './sum.js';
+import { productByHalves, sumByHalves } from './sum.js';
 
 /** The mean of each channel. */
 export const globalAveragePool = inDoubles((f, x, { w, types, outputs }) => {
@@ -31,6 +31,7 @@ function logSumExp(f: Formula, x: string, shape: readonly [number, number]): str
 const reductions: readonly (readonly [op: string, line: LineFunction])[] = [
   ['ReduceSum', sum],
   ['ReduceMean', (f, x, shape) => f.div(sum(f, x, shape), shape[1])],
+  ['ReduceProd', (f, x, shape) => productByHalves(f, x, shape, 1)],
   ['ReduceL1', (f, x, shape) => sum(f, f.abs(x), shape)],
   ['ReduceL2', (f, x, shape) => f.sqrt(sumOfSquares(f, x, shape))],
   ['ReduceSumSquare', sumOfSquares],

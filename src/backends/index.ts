@@ -1,0 +1,1 @@
+export * from './nir/index.js';

@@ -1,0 +1,82 @@
+import type { WindowAxis } from '../../ops/index.js';
+import { storedAlike } from './arrays.js';
+import type { Draft } from './draft.js';
+import type { Sum } from './value.js';
+import { enlarged, symmetric } from './window.js';
+
+/** A convolution over one or two axes; weights [outputs, inputs / groups, kernel...]. */
+export interface Kernels {
+  readonly axes: readonly WindowAxis[];
+  readonly groups: number;
+  readonly outputs: number;
+  readonly weight: ArrayLike<number>;
+  readonly bias?: ArrayLike<number>;
+}
+
+/**
+ * Adds a convolution that reads a sum.
+ * @param origin the layer that is blamed where it cannot be written
+ * @returns undefined where it cannot
+ */
+export function convolution(
+  draft: Draft,
+  name: string,
+  origin: string,
+  source: Sum,
+  { axes, groups, outputs, weight, bias = new Float64Array(outputs) }: Kernels,
+): Sum | undefined {
+  const [channels = 0, ...extents] = source.shape;
+  if (axes.length > 2 || extents.length !== axes.length) {
+    draft.refuse(origin, `convolution over ${axes.length} axes of [${source.shape.join(',')}]`, 'use Conv1d or Conv2d');
+    return undefined;
+  }
+  if (groups > 1 && !draft.dialect.groups)
+    draft.refuse(
+      origin,
+      `${draft.dialect.reader} reads no convolution in ${groups} groups`,
+      'take the dialect of another reader',
+    );
+  const even = axes.map(symmetric);
+  if (even.some((axis) => axis === undefined)) {
+    draft.refuse(
+      origin,
+      `padding ${axes.map(({ before, after }) => `${before} before and ${after} after`).join(', ')} with dilation ${axes.map((a) => a.dilation).join(' x ')}: NIR pads both sides alike, and no larger kernel reads the same windows`,
+      'pad both sides alike in the model, or cut the network before this layer',
+    );
+    return undefined;
+  }
+  const windows = even as Exclude<(typeof even)[number], undefined>[];
+  const kernel = axes.map((axis) => axis.kernel);
+  const perOutput = channels / groups;
+  const arrays = storedAlike(
+    {
+      weight: {
+        values: enlarged(weight, kernel, windows),
+        shape: [outputs, perOutput, ...windows.map((w) => w.kernel)],
+      },
+      bias: { values: bias, shape: [outputs] },
+    },
+    draft.dialect,
+  );
+  const each = {
+    stride: windows.map((w) => w.stride),
+    padding: windows.map((w) => w.padding),
+    dilation: windows.map((w) => w.dilation),
+  };
+  const type = axes.length === 1 ? ('Conv1d' as const) : ('Conv2d' as const);
+  const node = draft.add(name, { type, ...arrays, ...each, groups, inputShape: extents }, source.nodes);
+  return { kind: 'sum', nodes: [node], shape: [outputs, ...axes.map((axis) => axis.output)] };
+}
+
+/** The axes of a convolution that looks at one place at a time. */
+export function pointwiseAxes(extents: readonly number[]): WindowAxis[] {
+  return extents.map((extent) => ({
+    input: extent,
+    output: extent,
+    kernel: 1,
+    stride: 1,
+    dilation: 1,
+    before: 0,
+    after: 0,
+  }));
+}

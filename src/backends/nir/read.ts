@@ -1,0 +1,127 @@
+import { InternalError } from '../../diagnostics/index.js';
+import { sameShape, sizeOf } from '../../tensor/index.js';
+import { convolution, pointwiseAxes } from './convolution.js';
+import type { Draft } from './draft.js';
+import { dense } from './dense.js';
+import type { Moved, SpikeRange, Sum } from './value.js';
+
+/** Elements of one sum that a value is made of. */
+export interface Part {
+  readonly sum: Sum;
+  /** For each element of the value the element of the sum, or -1 where it is made of another part or of none. Absent: the value is the sum. */
+  readonly index?: Int32Array;
+}
+
+/** The parts of a value of the program; undefined where a step before could not be written. */
+export function partsOf(draft: Draft, name: string): readonly Part[] | undefined {
+  const value = draft.values.get(name);
+  if (!value) return undefined;
+  if (value.kind === 'sum') return [{ sum: value }];
+  const { values, map } = value.move;
+  return values.map((base, k) => {
+    const sum = draft.values.get(base);
+    if (sum?.kind !== 'sum') throw new InternalError(`"${name}" is moved from "${base}", which is no sum`);
+    const index = map.index.map((at, i) => ((typeof map.source === 'number' ? 0 : map.source[i]) === k ? at : -1));
+    return { sum, index };
+  });
+}
+
+/**
+ * For each channel of a value the channel of a part, or -1; undefined where elements change their place within channels.
+ * @param shape of the value, channels first
+ */
+export function channelsOf({ sum, index }: Part, shape: readonly number[]): Int32Array | undefined {
+  const [channels = 1, ...extents] = shape;
+  const [, ...own] = sum.shape;
+  if (!sameShape(extents, own)) return undefined;
+  if (!index) return Int32Array.from({ length: channels }, (_, c) => c);
+  const plane = sizeOf(extents);
+  const map = new Int32Array(channels);
+  for (let c = 0; c < channels; c++) {
+    const from = index[c * plane]!;
+    if (from >= 0 && from % plane !== 0) return undefined;
+    for (let i = 0; i < plane; i++) if (index[c * plane + i] !== (from < 0 ? -1 : from + i)) return undefined;
+    map[c] = from < 0 ? -1 : from / plane;
+  }
+  return map;
+}
+
+/** A value as the sum of some nodes, which are added where its elements have moved. @returns undefined, with the reason noted, where that cannot be written */
+export function sumOf(draft: Draft, name: string, origin: string): Sum | undefined {
+  const value = draft.values.get(name);
+  if (!value || value.kind === 'sum') return value;
+  const known = draft.gathered.get(name);
+  if (known) return known;
+  const parts = partsOf(draft, name)!;
+  const sums = parts.map((part, k) => gathered(draft, `${name}.${k + 1}`, part, value, origin));
+  if (sums.some((sum) => sum === undefined)) return undefined;
+  const sum: Sum = {
+    kind: 'sum',
+    nodes: sums.flatMap((s) => s!.nodes),
+    shape: sums[0]!.shape,
+    ...rangeOf(parts),
+    ...cutOf(parts),
+  };
+  draft.gathered.set(name, sum);
+  return sum;
+}
+
+/** A part in its places: a pointwise convolution of zeros and ones, or a matrix of them where there are no extents. */
+function gathered(draft: Draft, name: string, part: Part, value: Moved, origin: string): Sum | undefined {
+  const { sum, index } = part;
+  if (!index || (sameShape(sum.shape, value.shape) && index.every((from, i) => from === i))) return sum;
+  const map = channelsOf(part, value.shape);
+  const [outputs = 1, ...extents] = value.shape;
+  if (extents.length === 0) return dense(draft, name, flattened(draft, sum), selector(index, sizeOf(sum.shape)), index.length);
+  if (!map || extents.length > 2) {
+    draft.refuse(
+      origin,
+      `it reads the output of ${value.by.join(' and ')} of [${sum.shape.join(',')}], which moves elements to other places: NIR can only choose channels`,
+      'cut the network before, or keep the layout up to a matrix product',
+    );
+    return undefined;
+  }
+  const weight = selector(map, sum.shape[0]!);
+  return convolution(draft, name, origin, sum, { axes: pointwiseAxes(extents), groups: 1, outputs, weight });
+}
+
+/** A matrix that takes for each row the column with this number; none for -1. */
+function selector(rows: Int32Array, columns: number): Float64Array {
+  const matrix = new Float64Array(rows.length * columns);
+  rows.forEach((column, row) => {
+    if (column >= 0) matrix[row * columns + column] = 1;
+  });
+  return matrix;
+}
+
+/** A sum as a vector. */
+export function flattened(draft: Draft, sum: Sum): Sum {
+  if (sum.shape.length === 1) return sum;
+  const known = draft.flattened.get(sum.nodes.join('\n'));
+  if (known) return known;
+  const node = draft.add(
+    `${sum.nodes[0]!}.flat`,
+    { type: 'Flatten', startDim: 0, endDim: sum.shape.length - 1, inputShape: sum.shape },
+    sum.nodes,
+  );
+  const flat: Sum = { kind: 'sum', nodes: [node], shape: [sizeOf(sum.shape)] };
+  draft.flattened.set(sum.nodes.join('\n'), flat);
+  return flat;
+}
+
+function rangeOf(parts: readonly Part[]): { spikes: SpikeRange } | Record<never, never> {
+  const ranges = parts.map(({ sum }) => sum.spikes);
+  if (ranges.some((range) => range === undefined)) return {};
+  return {
+    spikes: {
+      most: Math.max(...ranges.map((range) => range!.most)),
+      down: Math.max(...ranges.map((range) => range!.down)),
+      signed: ranges.some((range) => range!.signed),
+    },
+  };
+}
+
+function cutOf(parts: readonly Part[]): Pick<Sum, 'cut'> {
+  const cuts = parts.flatMap(({ sum }) => (sum.cut ? [sum.cut.above] : []));
+  return cuts.length > 0 ? { cut: { above: Math.min(...cuts) } } : {};
+}

@@ -1,0 +1,58 @@
+import type { WindowAxis } from '../../ops/index.js';
+
+/** An axis of windows with the same padding on both sides, its kernel inside a larger one of zeros. */
+export interface SymmetricAxis {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly padding: number;
+  /** Where the given kernel begins in the larger one; what is not covered is zero. */
+  readonly shift: number;
+}
+
+/**
+ * Windows with the same padding on both sides that read what the given ones read. Window i begins at i stride - before; with padding p = before + q dilation it
+ * begins q taps earlier, so the kernel moves q taps back and zeros fill its front. Zeros behind it, r of them, keep windows beyond the last from arising:
+ * floor((input + 2 p - (kernel + q + r - 1) dilation - 1) / stride) + 1 must be the given number of windows.
+ * @returns undefined where no q and r do that, which needs a dilation
+ */
+export function symmetric(axis: WindowAxis): SymmetricAxis | undefined {
+  const { input, kernel, stride, dilation, before, output } = axis;
+  const reach = (kernel - 1) * dilation + 1;
+  const needed = (output - 1) * stride - before + reach - input;
+  const most = Math.max(before, needed, 0) + 1;
+  for (let shift = 0; shift <= most; shift++)
+    for (let behind = 0; behind <= most + stride; behind++) {
+      const padding = before + shift * dilation;
+      const room = input + 2 * padding - (kernel + shift + behind - 1) * dilation - 1;
+      if (room >= 0 && Math.floor(room / stride) + 1 === output)
+        return { kernel: kernel + shift + behind, stride, dilation, padding, shift };
+    }
+  return undefined;
+}
+
+/**
+ * Kernels of one layer inside larger ones of zeros.
+ * @param weight kernels one after the other, each with the given extents
+ */
+export function enlarged(
+  weight: ArrayLike<number>,
+  given: readonly number[],
+  axes: readonly SymmetricAxis[],
+): Float64Array {
+  const size = given.reduce((a, b) => a * b, 1);
+  const larger = axes.reduce((a, axis) => a * axis.kernel, 1);
+  const out = new Float64Array((weight.length / size) * larger);
+  for (let i = 0; i < weight.length; i++) {
+    let rest = i % size;
+    let place = 0;
+    let step = 1;
+    for (let a = given.length - 1; a >= 0; a--) {
+      place += ((rest % given[a]!) + axes[a]!.shift) * step;
+      rest = Math.floor(rest / given[a]!);
+      step *= axes[a]!.kernel;
+    }
+    out[Math.floor(i / size) * larger + place] = weight[i]!;
+  }
+  return out;
+}

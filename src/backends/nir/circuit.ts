@@ -23,7 +23,14 @@ export function circuit(draft: Draft, { step, input, unit, v0, most, release }: 
   const { dialect, time } = draft;
   const { shape } = input;
   const threshold = (of: (i: number) => number) =>
-    ({ type: 'Threshold', threshold: stored(unit.map((_, i) => of(i)), shape, dialect) }) as const;
+    ({
+      type: 'Threshold',
+      threshold: stored(
+        unit.map((_, i) => of(i)),
+        shape,
+        dialect,
+      ),
+    }) as const;
   const scale = (factor: number) => ({ type: 'Scale', scale: uniform(factor, shape, dialect) }) as const;
   const levels = Array.from({ length: most }, (_, i) => i + 1);
   const wholeUnits = step.model === 'levels';
@@ -31,7 +38,11 @@ export function circuit(draft: Draft, { step, input, unit, v0, most, release }: 
   const integrator = { type: 'I', r: uniform(time.r, shape, dialect) } as const;
   const membrane = draft.add(`${step.name}.membrane`, integrator, input.nodes);
   const nodes = levels.map((k) =>
-    draft.add(k === 1 ? step.name : `${step.name}.${k}`, threshold((i) => below(unit[i]! * (k - v0[i]!), dialect)), [membrane]),
+    draft.add(
+      k === 1 ? step.name : `${step.name}.${k}`,
+      threshold((i) => below(unit[i]! * (k - v0[i]!), dialect)),
+      [membrane],
+    ),
   );
   if (release !== RELEASE.zero) {
     const missing = draft.add(`${step.name}.negative`, scale(-1), [membrane]);
@@ -43,8 +54,16 @@ export function circuit(draft: Draft, { step, input, unit, v0, most, release }: 
     else {
       const sent = draft.add(`${step.name}.sent`, integrator, nodes);
       const allowed = back.map((source, i) => {
-        const enough = draft.add(`${step.name}.enough.${i + 1}`, threshold(() => i + 0.5), [sent]);
-        return draft.add(`${step.name}.taken.${i + 1}`, threshold(() => 1.5), [source, enough]);
+        const enough = draft.add(
+          `${step.name}.enough.${i + 1}`,
+          threshold(() => i + 0.5),
+          [sent],
+        );
+        return draft.add(
+          `${step.name}.taken.${i + 1}`,
+          threshold(() => 1.5),
+          [source, enough],
+        );
       });
       const taken = minus(allowed);
       draft.join(taken, sent);
@@ -53,7 +72,14 @@ export function circuit(draft: Draft, { step, input, unit, v0, most, release }: 
   }
   const reset = draft.add(
     `${step.name}.reset`,
-    { type: 'Scale', scale: stored(unit.map((u) => -u), shape, dialect) },
+    {
+      type: 'Scale',
+      scale: stored(
+        unit.map((u) => -u),
+        shape,
+        dialect,
+      ),
+    },
     nodes,
   );
   draft.join(reset, membrane);

@@ -13,7 +13,10 @@ export function dense(
 ): Sum {
   const w = { values: weight, shape: [outputs, source.shape[0]!] };
   const node = bias
-    ? { type: 'Affine' as const, ...storedAlike({ weight: w, bias: { values: bias, shape: [outputs] } }, draft.dialect) }
+    ? {
+        type: 'Affine' as const,
+        ...storedAlike({ weight: w, bias: { values: bias, shape: [outputs] } }, draft.dialect),
+      }
     : { type: 'Linear' as const, ...storedAlike({ weight: w }, draft.dialect) };
   return { kind: 'sum', nodes: [draft.add(name, node, source.nodes)], shape: [outputs] };
 }

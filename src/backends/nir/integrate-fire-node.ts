@@ -18,7 +18,15 @@ export function integrateFireNode(draft: Draft, population: Population, reset: '
   const metadata: NirMetadata = {
     ...(reset === 'soft' ? { 'snn_convert.reset': 'subtract' } : {}),
     ...(lowered ? {} : { 'snn_convert.compare': '>=' }),
-    ...(begins ? { 'snn_convert.v_init': alike(unit.map((u, i) => u * v0[i]!), shape, draft) } : {}),
+    ...(begins
+      ? {
+          'snn_convert.v_init': alike(
+            unit.map((u, i) => u * v0[i]!),
+            shape,
+            draft,
+          ),
+        }
+      : {}),
     'snn_convert.spikes': most > 1 ? 'multi' : 'single',
     ...(most > 1 ? { 'snn_convert.max_spikes': most } : {}),
   };

@@ -35,7 +35,9 @@ export function addLateralMax(draft: Draft, step: LateralMaxStep): Sum | undefin
       step.scheme === 'spikes'
         ? 'a maximum of the spikes of each timestep'
         : `NIR has no MaxPool, and ${dialect.reader} lacks I and Threshold, of which one can be made`,
-      step.scheme === 'spikes' ? 'convert without --pooling spikes' : 'write the dialect strict, or train with average pooling',
+      step.scheme === 'spikes'
+        ? 'convert without --pooling spikes'
+        : 'write the dialect strict, or train with average pooling',
     );
     return undefined;
   }
@@ -69,7 +71,11 @@ export function addLateralMax(draft: Draft, step: LateralMaxStep): Sum | undefin
   const outside = paddedPlaces(axes, channels);
   const anyAt = (least: number, own: string): string => {
     const limits = Float64Array.from(outside, (padded) => (padded ? NEVER : least - 0.5));
-    const above = draft.add(`${own}.places`, { type: 'Threshold', threshold: stored(limits, copies, dialect) }, ahead.nodes);
+    const above = draft.add(
+      `${own}.places`,
+      { type: 'Threshold', threshold: stored(limits, copies, dialect) },
+      ahead.nodes,
+    );
     const count = convolution(draft, `${own}.any`, origin, { ...ahead, nodes: [above] }, one(channels, 1))!;
     return draft.add(own, { type: 'Threshold', threshold: uniform(0.5, shape, dialect) }, count.nodes);
   };
@@ -80,8 +86,13 @@ export function addLateralMax(draft: Draft, step: LateralMaxStep): Sum | undefin
     const weight = new Float64Array(channels).fill(1);
     const bias = new Float64Array(channels).fill(-1);
     nodes.push(
-      ...convolution(draft, `${name}.down.${k}`, origin, kept, { axes: apart, groups: channels, outputs: channels, weight, bias })!
-        .nodes,
+      ...convolution(draft, `${name}.down.${k}`, origin, kept, {
+        axes: apart,
+        groups: channels,
+        outputs: channels,
+        weight,
+        bias,
+      })!.nodes,
     );
   }
   const sum: Sum = { kind: 'sum', nodes, shape, spikes };

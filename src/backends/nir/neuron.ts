@@ -46,22 +46,32 @@ export function addNeuron(draft: Draft, step: NeuronStep): Sum | undefined {
   const { release, most, v0, unit } = population;
   if (input.cut) {
     const seen =
-      release === RELEASE.free || v0.some((v) => v >= 1) || unit.some((u) => u * most > input.cut!.above) || model === 'lif';
+      release === RELEASE.free ||
+      v0.some((v) => v >= 1) ||
+      unit.some((u) => u * most > input.cut!.above) ||
+      model === 'lif';
     if (seen)
       return refuse(
         `what cuts its charge off at zero${input.cut.above < Infinity ? ` and ${input.cut.above}` : ''} would have to be a node of its own, which NIR has not`,
-        model === 'lif' ? 'convert with --preset spiking-yolo' : 'lower the initial membrane below 1, or take another neuron',
+        model === 'lif'
+          ? 'convert with --preset spiking-yolo'
+          : 'lower the initial membrane below 1, or take another neuron',
       );
   }
   if (model === 'lif')
-    return release === RELEASE.zero ? leakyNode(draft, population) : refuse('a LIF node sends nothing negative', PRESETS);
+    return release === RELEASE.zero
+      ? leakyNode(draft, population)
+      : refuse('a LIF node sends nothing negative', PRESETS);
   if (model === 'integrate-fire' && p['reset'] === 1)
     return release === RELEASE.zero
       ? integrateFireNode(draft, population, 'hard')
       : refuse('an IF node sends nothing negative', 'use soft reset');
   if (draft.softReset === 'circuit') {
     if (most > MOST_LEVELS)
-      return refuse(`up to ${most} spikes at once, each with a threshold of its own`, `use at most ${MOST_LEVELS} levels`);
+      return refuse(
+        `up to ${most} spikes at once, each with a threshold of its own`,
+        `use at most ${MOST_LEVELS} levels`,
+      );
     return circuit(draft, population);
   }
   if (release !== RELEASE.zero)

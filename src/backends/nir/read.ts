@@ -1,8 +1,10 @@
 import { InternalError } from '../../diagnostics/index.js';
-import { sameShape, sizeOf } from '../../tensor/index.js';
+import { combineAxes } from '../../ops/index.js';
+import { sameShape, sizeOf, stridesOf } from '../../tensor/index.js';
 import { convolution, pointwiseAxes } from './convolution.js';
 import type { Draft } from './draft.js';
 import { dense } from './dense.js';
+import { placed } from './placed.js';
 import type { Moved, SpikeRange, Sum } from './value.js';
 
 /** Elements of one sum that a value is made of. */
@@ -24,6 +26,31 @@ export function partsOf(draft: Draft, name: string): readonly Part[] | undefined
     const index = map.index.map((at, i) => ((typeof map.source === 'number' ? 0 : map.source[i]) === k ? at : -1));
     return { sum, index };
   });
+}
+
+/**
+ * For each axis of a value the position in a part along that axis, or -1; undefined where axes are mixed.
+ * @returns positions that no element says anything about are -1
+ */
+function axisMoves(index: Int32Array, from: readonly number[], to: readonly number[]): Int32Array[] | undefined {
+  if (from.length !== to.length) return undefined;
+  const moves = to.map((extent) => new Int32Array(extent).fill(-1));
+  const [read, written] = [stridesOf(from), stridesOf(to)];
+  for (let i = 0; i < index.length; i++) {
+    if (index[i]! < 0) continue;
+    for (let a = 0; a < to.length; a++) {
+      const at = Math.floor(index[i]! / read[a]!) % from[a]!;
+      const place = Math.floor(i / written[a]!) % to[a]!;
+      if (moves[a]![place] === -1) moves[a]![place] = at;
+      else if (moves[a]![place] !== at) return undefined;
+    }
+  }
+  const expected = combineAxes(moves, read);
+  return index.every((at, i) => at === expected[i]) ? moves : undefined;
+}
+
+function isIdentity(map: Int32Array): boolean {
+  return map.every((from, i) => from === i);
 }
 
 /**
@@ -66,23 +93,33 @@ export function sumOf(draft: Draft, name: string, origin: string): Sum | undefin
   return sum;
 }
 
-/** A part in its places: a pointwise convolution of zeros and ones, or a matrix of them where there are no extents. */
+/** A part in its places: channels by a pointwise convolution of zeros and ones, rows and columns by copies that are shifted; a matrix where there are no extents. */
 function gathered(draft: Draft, name: string, part: Part, value: Moved, origin: string): Sum | undefined {
   const { sum, index } = part;
   if (!index || (sameShape(sum.shape, value.shape) && index.every((from, i) => from === i))) return sum;
-  const map = channelsOf(part, value.shape);
   const [outputs = 1, ...extents] = value.shape;
-  if (extents.length === 0) return dense(draft, name, flattened(draft, sum), selector(index, sizeOf(sum.shape)), index.length);
-  if (!map || extents.length > 2) {
+  if (extents.length === 0)
+    return dense(draft, name, flattened(draft, sum), selector(index, sizeOf(sum.shape)), index.length);
+  const moves = axisMoves(index, sum.shape, value.shape);
+  if (!moves || extents.length > 2) {
     draft.refuse(
       origin,
-      `it reads the output of ${value.by.join(' and ')} of [${sum.shape.join(',')}], which moves elements to other places: NIR can only choose channels`,
-      'cut the network before, or keep the layout up to a matrix product',
+      `it reads the output of ${value.by.join(' and ')}, which moves elements of [${sum.shape.join(',')}] other than by whole channels, rows or columns: NIR cannot`,
+      'cut the network before this layer',
     );
     return undefined;
   }
-  const weight = selector(map, sum.shape[0]!);
-  return convolution(draft, name, origin, sum, { axes: pointwiseAxes(extents), groups: 1, outputs, weight });
+  const [channels, ...along] = moves as [Int32Array, ...Int32Array[]];
+  const weight = selector(channels, sum.shape[0]!);
+  const own = pointwiseAxes(sum.shape.slice(1));
+  const stays = outputs === sum.shape[0] && isIdentity(channels);
+  const chosen: Sum | undefined = stays
+    ? sum
+    : convolution(draft, name, origin, sum, { axes: own, groups: 1, outputs, weight });
+  return along.reduce<Sum | undefined>(
+    (before, map, axis) => before && placed(draft, `${name}.${'hw'[axis]!}`, origin, before, axis, map),
+    chosen,
+  );
 }
 
 /** A matrix that takes for each row the column with this number; none for -1. */

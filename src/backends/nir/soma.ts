@@ -19,7 +19,8 @@ const unary: Readonly<Record<string, Write>> = {
   },
   Neg: (draft, step, input) => multiplied(draft, step, input, () => -1),
   Mul: (draft, step, input) => times(draft, step, input, (x) => x),
-  Div: (draft, step, input) => (constantOf(draft, step, 1) ? times(draft, step, input, (x) => 1 / x) : unknown(draft, step)),
+  Div: (draft, step, input) =>
+    constantOf(draft, step, 1) ? times(draft, step, input, (x) => 1 / x) : unknown(draft, step),
   AveragePool: averagePool,
   GlobalAveragePool: globalAveragePool,
 };
@@ -57,7 +58,11 @@ function behindCut(draft: Draft, step: SomaStep): undefined {
 
 function cutOff(draft: Draft, step: SomaStep, input: Sum, low: number, high: number): Sum | undefined {
   if (low <= 0 && high > 0) return { ...input, cut: { above: high } };
-  draft.refuse(step.origin, `charge kept between ${low} and ${high}: no neuron does that`, 'cut the network before this layer');
+  draft.refuse(
+    step.origin,
+    `charge kept between ${low} and ${high}: no neuron does that`,
+    'cut the network before this layer',
+  );
   return undefined;
 }
 
@@ -84,8 +89,7 @@ function multiplied(draft: Draft, step: SomaStep, input: Sum, factor: (i: number
 function added(draft: Draft, step: SomaStep, values: readonly Sum[], sign: 1 | -1): Sum | undefined {
   const shape = shapeWithoutBatch(draft.program, step.outputs[0]!);
   if (values.some((value) => value.cut)) return behindCut(draft, step);
-  if (!shape || values.some((value) => !sameShape(value.shape, values[0]!.shape)))
-    return unknown(draft, step);
+  if (!shape || values.some((value) => !sameShape(value.shape, values[0]!.shape))) return unknown(draft, step);
   const nodes: string[] = [];
   for (const [i, value] of values.entries()) {
     const factor = i > 0 ? sign : 1;

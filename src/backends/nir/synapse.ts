@@ -36,7 +36,11 @@ export function addSynapse(draft: Draft, step: SynapseStep): Sum | undefined {
   }
   const shape = shapeWithoutBatch(program, step.input);
   if (!shape) {
-    draft.refuse(origin, `batch of ${program.shapes.get(step.input)![0]}: NIR has none`, 'export the model with a batch of 1');
+    draft.refuse(
+      origin,
+      `batch of ${program.shapes.get(step.input)![0]}: NIR has none`,
+      'export the model with a batch of 1',
+    );
     return undefined;
   }
   const kernels = { axes: geometry.axes, groups: geometry.groups, outputs, weight, bias };
@@ -53,7 +57,13 @@ export function addSynapse(draft: Draft, step: SynapseStep): Sum | undefined {
   return addedUp(draft, sums, parts.length > 1 ? 'concatenation' : undefined);
 }
 
-function densely(draft: Draft, step: SynapseStep, parts: readonly Part[], weight: Float64Array, bias: Float64Array): Sum | undefined {
+function densely(
+  draft: Draft,
+  step: SynapseStep,
+  parts: readonly Part[],
+  weight: Float64Array,
+  bias: Float64Array,
+): Sum | undefined {
   const outputs = bias.length;
   const given = bias.some((b) => b !== 0) ? bias : undefined;
   const sums = parts.map(({ sum, index }, k) => {
@@ -84,7 +94,8 @@ function regrouped({ axes, groups, outputs, weight }: Kernels, channels: Int32Ar
   for (let o = 0; o < outputs; o++)
     channels.forEach((from, c) => {
       if (from < 0) return;
-      for (let k = 0; k < taps; k++) own[(o * inputs + from) * taps + k]! += weight[(o * channels.length + c) * taps + k]!;
+      for (let k = 0; k < taps; k++)
+        own[(o * inputs + from) * taps + k]! += weight[(o * channels.length + c) * taps + k]!;
     });
   return { axes, groups, outputs, weight: own };
 }
@@ -99,7 +110,7 @@ function columnsMoved(weight: Float64Array, outputs: number, index: Int32Array, 
   return own;
 }
 
-/** Weights and biases as real numbers. */
+/** Weights and biases as real numbers: those of an analog layer for its input, not for the numbers of its lattice. */
 export function realWeights(
   step: SynapseStep,
   { constants }: SnnProgram,
@@ -110,8 +121,9 @@ export function realWeights(
   if (step.exponent === undefined) return { weight, bias, outputs };
   const exponent = constants.get(step.exponent)!.data;
   const perOutput = weight.length / outputs;
+  const perInput = step.source.kind === 'analog' ? 2 ** -step.source.inputExponent : 1;
   return {
-    weight: weight.map((w, i) => w * 2 ** exponent[Math.floor(i / perOutput)]!),
+    weight: weight.map((w, i) => w * perInput * 2 ** exponent[Math.floor(i / perOutput)]!),
     bias: bias.map((b, o) => b * 2 ** exponent[o]!),
     outputs,
   };

@@ -108,9 +108,15 @@ function checkProgram({ name, coding, injected, timesteps, planes }: SnnProgram)
       'its neurons correct a transmitted value; NIR neurons integrate a current that goes on',
       hint,
     );
-  if (planes !== undefined) fail('NIR_UNSUPPORTED', where, 'its messages are digits of several virtual timesteps', hint);
+  if (planes !== undefined)
+    fail('NIR_UNSUPPORTED', where, 'its messages are digits of several virtual timesteps', hint);
   if (injected !== undefined && injected < timesteps)
-    fail('NIR_UNSUPPORTED', where, 'its input and biases end before it does; those of NIR go on', 'convert without --drain');
+    fail(
+      'NIR_UNSUPPORTED',
+      where,
+      'its input and biases end before it does; those of NIR go on',
+      'convert without --drain',
+    );
 }
 
 /** The values that enter from the host, each an Input. */
@@ -158,7 +164,11 @@ function addOutput(draft: Draft, value: string, count: number): Terminal[] {
   const sum = sumOf(draft, value, value);
   if (!sum) return [];
   if (sum.cut) {
-    draft.refuse(value, 'charge cut off at zero leaves, for which NIR has no node', 'name the layer before or its spikes');
+    draft.refuse(
+      value,
+      'charge cut off at zero leaves, for which NIR has no node',
+      'name the layer before or its spikes',
+    );
     return [];
   }
   const name = count === 1 ? 'output' : `output.${sanitised(value)}`;
@@ -172,7 +182,8 @@ function addOutput(draft: Draft, value: string, count: number): Terminal[] {
 /** What is true of the whole graph. */
 function noteWhole(draft: Draft, steps: readonly Step[]): void {
   const { dialect, program } = draft;
-  const fan = (end: 0 | 1): number => Math.max(...[...draft.nodes.keys()].map((n) => draft.edges.filter((e) => e[end] === n).length));
+  const fan = (end: 0 | 1): number =>
+    Math.max(...[...draft.nodes.keys()].map((n) => draft.edges.filter((e) => e[end] === n).length));
   if (!dialect.branches && Math.max(fan(0), fan(1)) > 1)
     draft.lose('', {
       what: 'graph',

@@ -1,5 +1,7 @@
 import type { WindowAxis } from '../../ops/index.js';
+import { sizeOf } from '../../tensor/index.js';
 import { storedAlike } from './arrays.js';
+import type { Reading } from './dialect.js';
 import type { Draft } from './draft.js';
 import type { Sum } from './value.js';
 import { enlarged, symmetric } from './window.js';
@@ -13,6 +15,16 @@ export interface Kernels {
   readonly bias?: ArrayLike<number>;
 }
 
+/** Most weights of a convolution that had groups and is written without. */
+const MOST_EXPANDED = 2 ** 22;
+
+const GROUPED: Reading = {
+  what: 'groups',
+  reader: 'loads them with nir.read(file, type_check=False) only: the check takes the channels of one group for all',
+  ours: 'has groups of channels',
+  effect: 'exact',
+};
+
 /**
  * Adds a convolution that reads a sum.
  * @param origin the layer that is blamed where it cannot be written
@@ -23,30 +35,34 @@ export function convolution(
   name: string,
   origin: string,
   source: Sum,
-  { axes, groups, outputs, weight, bias = new Float64Array(outputs) }: Kernels,
+  { axes, groups: given, outputs, weight: ownWeight, bias = new Float64Array(outputs) }: Kernels,
 ): Sum | undefined {
   const [channels = 0, ...extents] = source.shape;
   if (axes.length > 2 || extents.length !== axes.length) {
     draft.refuse(origin, `convolution over ${axes.length} axes of [${source.shape.join(',')}]`, 'use Conv1d or Conv2d');
     return undefined;
   }
-  if (groups > 1 && !draft.dialect.groups)
+  const windows = symmetric(axes);
+  if (!windows) {
     draft.refuse(
       origin,
-      `${draft.dialect.reader} reads no convolution in ${groups} groups`,
-      'take the dialect of another reader',
-    );
-  const even = axes.map(symmetric);
-  if (even.some((axis) => axis === undefined)) {
-    draft.refuse(
-      origin,
-      `padding ${axes.map(({ before, after }) => `${before} before and ${after} after`).join(', ')} with dilation ${axes.map((a) => a.dilation).join(' x ')}: NIR pads both sides alike, and no larger kernel reads the same windows`,
+      `padding ${axes.map(({ before, after }) => `${before} before and ${after} after`).join(', ')} with stride ${axes.map((a) => a.stride).join(' x ')} and dilation ${axes.map((a) => a.dilation).join(' x ')}: NIR pads both sides alike, and no larger kernel reads the same windows`,
       'pad both sides alike in the model, or cut the network before this layer',
     );
     return undefined;
   }
-  const windows = even as Exclude<(typeof even)[number], undefined>[];
   const kernel = axes.map((axis) => axis.kernel);
+  const size = channels * outputs * sizeOf(windows.map((w) => w.kernel));
+  const expand = given > 1 && draft.groups === 'expand' && size <= MOST_EXPANDED;
+  const [groups, weight] = expand ? [1, ungrouped(ownWeight, given, outputs, channels)] : [given, ownWeight];
+  if (groups > 1 && !draft.dialect.groups) {
+    draft.refuse(
+      origin,
+      `${draft.dialect.reader} reads no convolution in groups, and without them this one has ${size} weights`,
+      'take the dialect of another reader',
+    );
+    return undefined;
+  }
   const perOutput = channels / groups;
   const arrays = storedAlike(
     {
@@ -65,7 +81,20 @@ export function convolution(
   };
   const type = axes.length === 1 ? ('Conv1d' as const) : ('Conv2d' as const);
   const node = draft.add(name, { type, ...arrays, ...each, groups, inputShape: extents }, source.nodes);
+  if (groups > 1) draft.lose(node, GROUPED);
   return { kind: 'sum', nodes: [node], shape: [outputs, ...axes.map((axis) => axis.output)] };
+}
+
+/** The weights without groups, zero between them. */
+function ungrouped(weight: ArrayLike<number>, groups: number, outputs: number, inputs: number): Float64Array {
+  const taps = (weight.length * groups) / outputs / inputs;
+  const row = (inputs / groups) * taps;
+  const all = new Float64Array(outputs * inputs * taps);
+  for (let o = 0; o < outputs; o++) {
+    const start = (o * groups + Math.floor(o / (outputs / groups))) * row;
+    for (let i = 0; i < row; i++) all[start + i] = weight[o * row + i]!;
+  }
+  return all;
 }
 
 /** The axes of a convolution that looks at one place at a time. */

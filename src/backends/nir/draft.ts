@@ -25,6 +25,8 @@ export class Draft {
     readonly program: SnnProgram,
     readonly dialect: Dialect,
     readonly softReset: SoftReset,
+    /** Whether convolutions in groups are written without, with zeros between groups: type checks of the reference package need that. */
+    readonly groups: 'expand' | 'keep',
     /** Seconds of a timestep, and what an integrator multiplies its input by so that a timestep adds it once. */
     readonly time: { readonly dt: number; readonly r: number },
   ) {}

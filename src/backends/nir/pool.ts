@@ -40,7 +40,7 @@ function mean(
     .map((axis) => elementsUnder(axis, withPadding))
     .reduce((outer, inner) => outer.flatMap((rows) => inner.map((columns) => rows * columns)));
   const plain =
-    axes.length === 2 && axes.every((axis) => axis.dilation === 1 && symmetric(axis)?.kernel === axis.kernel);
+    axes.length === 2 && axes.every((axis) => axis.dilation === 1 && symmetric([axis])?.[0]!.kernel === axis.kernel);
   const window = {
     kernelSize: axes.map((axis) => axis.kernel),
     stride: axes.map((axis) => axis.stride),

@@ -5,7 +5,7 @@ import { convolution, pointwiseAxes } from './convolution.js';
 import type { Draft } from './draft.js';
 import { dense } from './dense.js';
 import { placed } from './placed.js';
-import type { Moved, SpikeRange, Sum } from './value.js';
+import type { Moved, SpikeRange, Sum, Value } from './value.js';
 
 /** Elements of one sum that a value is made of. */
 export interface Part {
@@ -49,28 +49,36 @@ function axisMoves(index: Int32Array, from: readonly number[], to: readonly numb
   return index.every((at, i) => at === expected[i]) ? moves : undefined;
 }
 
-function isIdentity(map: Int32Array): boolean {
-  return map.every((from, i) => from === i);
+/** A part with its rows and columns in their places, and for each channel of the value the channel of it, or -1. */
+interface Aligned {
+  readonly sum: Sum;
+  readonly channels: Int32Array;
 }
 
 /**
- * For each channel of a value the channel of a part, or -1; undefined where elements change their place within channels.
- * @param shape of the value, channels first
+ * Moves rows and columns of a part to where a value has them; channels stay.
+ * @param value what is read, channels first
+ * @returns undefined, with the reason noted, where elements move otherwise than by whole channels, rows and columns
  */
-export function channelsOf({ sum, index }: Part, shape: readonly number[]): Int32Array | undefined {
-  const [channels = 1, ...extents] = shape;
-  const [, ...own] = sum.shape;
-  if (!sameShape(extents, own)) return undefined;
-  if (!index) return Int32Array.from({ length: channels }, (_, c) => c);
-  const plane = sizeOf(extents);
-  const map = new Int32Array(channels);
-  for (let c = 0; c < channels; c++) {
-    const from = index[c * plane]!;
-    if (from >= 0 && from % plane !== 0) return undefined;
-    for (let i = 0; i < plane; i++) if (index[c * plane + i] !== (from < 0 ? -1 : from + i)) return undefined;
-    map[c] = from < 0 ? -1 : from / plane;
+export function aligned(draft: Draft, name: string, origin: string, part: Part, value: Value): Aligned | undefined {
+  const { sum, index } = part;
+  if (!index || value.kind === 'sum')
+    return { sum, channels: Int32Array.from({ length: value.shape[0]! }, (_, c) => c) };
+  const moves = axisMoves(index, sum.shape, value.shape);
+  if (!moves || value.shape.length > 3) {
+    draft.refuse(
+      origin,
+      `it reads the output of ${value.by.join(' and ')}, which moves elements of [${sum.shape.join(',')}] other than by whole channels, rows or columns: NIR cannot`,
+      'cut the network before this layer',
+    );
+    return undefined;
   }
-  return map;
+  const [channels, ...along] = moves as [Int32Array, ...Int32Array[]];
+  const inPlace = along.reduce<Sum | undefined>(
+    (before, map, axis) => before && placed(draft, `${name}.${'hw'[axis]!}`, origin, before, axis, map),
+    sum,
+  );
+  return inPlace && { sum: inPlace, channels };
 }
 
 /** A value as the sum of some nodes, which are added where its elements have moved. @returns undefined, with the reason noted, where that cannot be written */
@@ -100,26 +108,18 @@ function gathered(draft: Draft, name: string, part: Part, value: Moved, origin: 
   const [outputs = 1, ...extents] = value.shape;
   if (extents.length === 0)
     return dense(draft, name, flattened(draft, sum), selector(index, sizeOf(sum.shape)), index.length);
-  const moves = axisMoves(index, sum.shape, value.shape);
-  if (!moves || extents.length > 2) {
-    draft.refuse(
-      origin,
-      `it reads the output of ${value.by.join(' and ')}, which moves elements of [${sum.shape.join(',')}] other than by whole channels, rows or columns: NIR cannot`,
-      'cut the network before this layer',
-    );
-    return undefined;
-  }
-  const [channels, ...along] = moves as [Int32Array, ...Int32Array[]];
-  const weight = selector(channels, sum.shape[0]!);
-  const own = pointwiseAxes(sum.shape.slice(1));
-  const stays = outputs === sum.shape[0] && isIdentity(channels);
-  const chosen: Sum | undefined = stays
-    ? sum
-    : convolution(draft, name, origin, sum, { axes: own, groups: 1, outputs, weight });
-  return along.reduce<Sum | undefined>(
-    (before, map, axis) => before && placed(draft, `${name}.${'hw'[axis]!}`, origin, before, axis, map),
-    chosen,
-  );
+  const inPlace = aligned(draft, name, origin, part, value);
+  if (!inPlace) return undefined;
+  const { channels } = inPlace;
+  const inputs = sum.shape[0]!;
+  if (outputs === inputs && channels.every((from, c) => from === c)) return inPlace.sum;
+  const axes = pointwiseAxes(extents);
+  return convolution(draft, name, origin, inPlace.sum, {
+    axes,
+    groups: 1,
+    outputs,
+    weight: selector(channels, inputs),
+  });
 }
 
 /** A matrix that takes for each row the column with this number; none for -1. */

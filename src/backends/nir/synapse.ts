@@ -3,7 +3,7 @@ import { sizeOf } from '../../tensor/index.js';
 import { convolution, type Kernels } from './convolution.js';
 import { dense } from './dense.js';
 import type { Draft } from './draft.js';
-import { channelsOf, flattened, partsOf, sumOf, type Part } from './read.js';
+import { aligned, flattened, partsOf, sumOf, type Part } from './read.js';
 import { shapeWithoutBatch, type Sum } from './value.js';
 
 /**
@@ -44,15 +44,16 @@ export function addSynapse(draft: Draft, step: SynapseStep): Sum | undefined {
     return undefined;
   }
   const kernels = { axes: geometry.axes, groups: geometry.groups, outputs, weight, bias };
-  const maps = parts.map((part) => (part.index && geometry.groups === 1 ? channelsOf(part, shape) : undefined));
-  if (maps.some((map) => map === undefined)) {
+  const value = draft.values.get(step.input)!;
+  if (geometry.groups > 1 || value.kind === 'sum' || value.shape.length !== geometry.axes.length + 1) {
     const sum = sumOf(draft, step.input, origin);
     return sum && convolution(draft, step.name, origin, sum, kernels);
   }
   const sums = parts.map((part, k) => {
+    const inPlace = aligned(draft, `${step.input}.${k + 1}`, origin, part, value);
     const name = parts.length === 1 ? step.name : `${step.name}.${k + 1}`;
-    const own = regrouped(kernels, maps[k]!, part.sum.shape[0]!);
-    return convolution(draft, name, origin, part.sum, k === 0 ? { ...own, bias } : own);
+    const own = inPlace && regrouped(kernels, inPlace.channels, part.sum.shape[0]!);
+    return own && convolution(draft, name, origin, inPlace.sum, k === 0 ? { ...own, bias } : own);
   });
   return addedUp(draft, sums, parts.length > 1 ? 'concatenation' : undefined);
 }

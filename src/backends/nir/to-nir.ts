@@ -22,6 +22,11 @@ export interface NirOptions {
   readonly outputs?: readonly string[];
   /** Soft reset as a circuit that subtracts, or as IF nodes that a reader may reset otherwise; what the dialect has nodes for unless told otherwise. */
   readonly softReset?: SoftReset;
+  /**
+   * Convolutions in groups as ordinary ones with zeros between the groups, which the type check of the reference package needs (very large ones keep their groups
+   * all the same), or as they are, in smaller files. `expand` unless told otherwise.
+   */
+  readonly groups?: 'expand' | 'keep';
   /** Length of a timestep, where the reader does not fix it. @unit seconds */
   readonly dt?: number;
 }
@@ -36,7 +41,7 @@ export function toNir(program: SnnProgram, options: NirOptions = {}): { graph: N
   checkProgram(program);
   const ends = cutValues(program, options.outputs);
   const steps = neededSteps(program, ends);
-  const draft = new Draft(program, dialect, softReset, timeOf(dialect, steps, options));
+  const draft = new Draft(program, dialect, softReset, options.groups ?? 'expand', timeOf(dialect, steps, options));
   const inputs = addInputs(draft, steps);
   for (const step of steps) {
     const values = addStep(draft, step);
@@ -182,9 +187,8 @@ function addOutput(draft: Draft, value: string, count: number): Terminal[] {
 /** What is true of the whole graph. */
 function noteWhole(draft: Draft, steps: readonly Step[]): void {
   const { dialect, program } = draft;
-  const fan = (end: 0 | 1): number =>
-    Math.max(...[...draft.nodes.keys()].map((n) => draft.edges.filter((e) => e[end] === n).length));
-  if (!dialect.branches && Math.max(fan(0), fan(1)) > 1)
+  const isChain = [0, 1].every((end) => new Set(draft.edges.map((edge) => edge[end])).size === draft.edges.length);
+  if (!dialect.branches && !isChain)
     draft.lose('', {
       what: 'graph',
       reader: 'reads chains of layers only',

@@ -11,23 +11,32 @@ export interface SymmetricAxis {
 }
 
 /**
- * Windows with the same padding on both sides that read what the given ones read. Window i begins at i stride - before; with padding p = before + q dilation it
- * begins q taps earlier, so the kernel moves q taps back and zeros fill its front. Zeros behind it, r of them, keep windows beyond the last from arising:
- * floor((input + 2 p - (kernel + q + r - 1) dilation - 1) / stride) + 1 must be the given number of windows.
- * @returns undefined where no q and r do that, which needs a dilation
+ * Windows with the same padding on both sides that read what the given ones read, with kernels of the same extent along all axes: the reference package takes the first
+ * for all. Window i begins at i stride - before; with padding p = before + q dilation it begins q taps earlier, so the kernel moves q taps back and zeros fill its
+ * front. Zeros behind it, r of them, keep windows beyond the last from arising: floor((input + 2 p - (kernel + q + r - 1) dilation - 1) / stride) + 1 must be the given
+ * number of windows.
+ * @returns undefined where no q and r do that, which needs a stride or a dilation
  */
-export function symmetric(axis: WindowAxis): SymmetricAxis | undefined {
-  const { input, kernel, stride, dilation, before, output } = axis;
-  const reach = (kernel - 1) * dilation + 1;
-  const needed = (output - 1) * stride - before + reach - input;
-  const most = Math.max(before, needed, 0) + 1;
-  for (let shift = 0; shift <= most; shift++)
-    for (let behind = 0; behind <= most + stride; behind++) {
-      const padding = before + shift * dilation;
-      const room = input + 2 * padding - (kernel + shift + behind - 1) * dilation - 1;
-      if (room >= 0 && Math.floor(room / stride) + 1 === output)
-        return { kernel: kernel + shift + behind, stride, dilation, padding, shift };
-    }
+export function symmetric(axes: readonly WindowAxis[]): readonly SymmetricAxis[] | undefined {
+  const most = Math.max(
+    ...axes.map(
+      ({ kernel, before, after, input, output }) => kernel + before + Math.abs(after) + Math.abs(output - input),
+    ),
+  );
+  for (let kernel = Math.max(...axes.map((axis) => axis.kernel)); kernel <= 2 * most + 1; kernel++) {
+    const even = axes.map((axis) => withKernel(axis, kernel));
+    if (even.every((axis) => axis !== undefined)) return even;
+  }
+  return undefined;
+}
+
+function withKernel(axis: WindowAxis, kernel: number): SymmetricAxis | undefined {
+  const { input, stride, dilation, before, output } = axis;
+  for (let shift = 0; shift <= kernel - axis.kernel; shift++) {
+    const padding = before + shift * dilation;
+    const room = input + 2 * padding - (kernel - 1) * dilation - 1;
+    if (room >= 0 && Math.floor(room / stride) + 1 === output) return { kernel, stride, dilation, padding, shift };
+  }
   return undefined;
 }
 

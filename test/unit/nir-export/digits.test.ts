@@ -26,7 +26,7 @@ test.each(['spiking-yolo', 'binary'])('digits %s', async (preset) => {
         const m = state.trains.get(st.output)!.message;
         const mine = raster.get(n)![t - 1]!;
         let d = 0;
-        m.forEach((v, i) => { if (v !== mine[i]) d++; });
+        m.forEach((v, i) => { if (v !== mine[i]) { d++; if (st.kind==='neuron') { const u = program.constants.get(st.unit)!.data[Math.floor(i/16384)]!; const C = state.charge.get(st.input)![i]!; console.log(t, i, v, mine[i], 'C', C, 'u', u, C/u, 'w', raster.get(n + '.membrane')![t-1]![i]! / u); } } });
         if (d) differ.push(`${t} ${n} ${d}`);
       }
     } })) void _;

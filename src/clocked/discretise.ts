@@ -23,16 +23,16 @@ export function discretised(node: NirNeuron, dt: number, method: ClockMethod, di
     case 'IF':
       return {
         keep: Float64Array.of(dialect.keeps ?? 1),
-        input: dialect.current === 'one' ? Float64Array.of(1) : each([node.r], (r) => r! * dt),
+        input: dialect.current === 'one' ? Float64Array.of(1) : each([node.r], (r) => r * dt),
         offset: Float64Array.of(0),
       };
     case 'LI':
     case 'LIF': {
       const moves = (tau: number): number => shareMoved(dt / tau, method);
       return {
-        keep: each([node.tau], (tau) => 1 - moves(tau!)),
-        input: each([node.tau, node.r], (tau, r) => moves(tau!) * r!),
-        offset: each([node.tau, node.vLeak], (tau, leak) => moves(tau!) * leak!),
+        keep: each([node.tau], (tau) => 1 - moves(tau)),
+        input: each([node.tau, node.r], (tau, r) => moves(tau) * r),
+        offset: each([node.tau, node.vLeak], (tau, leak) => moves(tau) * leak),
       };
     }
     case 'CubaLI':
@@ -50,13 +50,13 @@ type Cuba = Extract<NirNeuron, { type: 'CubaLI' | 'CubaLIF' }>;
 
 function cubaEuler({ tauMem, tauSyn, r, vLeak, wIn }: Cuba, dt: number): Membrane {
   return {
-    keep: each([tauMem], (tau) => 1 - dt / tau!),
-    input: each([tauMem, r, tauSyn, wIn], (tau, resistance, syn, w) => (dt / tau!) * resistance! * ((dt / syn!) * w!)),
-    offset: each([tauMem, vLeak], (tau, leak) => (dt / tau!) * leak!),
+    keep: each([tauMem], (tau) => 1 - dt / tau),
+    input: each([tauMem, r, tauSyn, wIn], (tau, resistance, syn, w) => (dt / tau) * resistance * ((dt / syn) * w)),
+    offset: each([tauMem, vLeak], (tau, leak) => (dt / tau) * leak),
     synapse: {
-      keep: each([tauSyn], (syn) => 1 - dt / syn!),
-      input: each([tauSyn, wIn], (syn, w) => (dt / syn!) * w!),
-      fromCurrent: each([tauMem, r, tauSyn], (tau, resistance, syn) => (dt / tau!) * resistance! * (1 - dt / syn!)),
+      keep: each([tauSyn], (syn) => 1 - dt / syn),
+      input: each([tauSyn, wIn], (syn, w) => (dt / syn) * w),
+      fromCurrent: each([tauMem, r, tauSyn], (tau, resistance, syn) => (dt / tau) * resistance * (1 - dt / syn)),
     },
   };
 }
@@ -69,15 +69,15 @@ function cubaExact({ tauMem, tauSyn, r, vLeak, wIn }: Cuba, dt: number): Membran
     return Math.abs(a - b) < 1e-9 ? a * Math.exp(-a) : (a * (Math.exp(-b) - Math.exp(-a))) / (a - b);
   };
   return {
-    keep: each([tauMem], (mem) => Math.exp(-dt / mem!)),
+    keep: each([tauMem], (mem) => Math.exp(-dt / mem)),
     input: each([tauMem, r, tauSyn, wIn], (mem, resistance, syn, w) => {
-      return resistance! * w! * (shareMoved(dt / mem!, 'exact') - left(mem!, syn!));
+      return resistance * w * (shareMoved(dt / mem, 'exact') - left(mem, syn));
     }),
-    offset: each([tauMem, vLeak], (mem, leak) => shareMoved(dt / mem!, 'exact') * leak!),
+    offset: each([tauMem, vLeak], (mem, leak) => shareMoved(dt / mem, 'exact') * leak),
     synapse: {
-      keep: each([tauSyn], (syn) => Math.exp(-dt / syn!)),
-      input: each([tauSyn, wIn], (syn, w) => shareMoved(dt / syn!, 'exact') * w!),
-      fromCurrent: each([tauMem, r, tauSyn], (mem, resistance, syn) => resistance! * left(mem!, syn!)),
+      keep: each([tauSyn], (syn) => Math.exp(-dt / syn)),
+      input: each([tauSyn, wIn], (syn, w) => shareMoved(dt / syn, 'exact') * w),
+      fromCurrent: each([tauMem, r, tauSyn], (mem, resistance, syn) => resistance * left(mem, syn)),
     },
   };
 }

@@ -4,7 +4,7 @@ import type { NirDialect } from './dialect.js';
 import { each, type NirNeuron } from './discretise.js';
 import type { ClockedFiring } from './program.js';
 
-/** What a node's metadata may say about its firing, beside the initial membrane; see `FiringMetadata`. */
+/** What a node's metadata may say about its firing, beside the initial membrane. */
 export type FiringNode = Extract<NirNeuron, { type: 'IF' | 'LIF' | 'CubaLIF' }>;
 
 /**
@@ -34,7 +34,7 @@ export function firingOf(
     problems.push(badMetadata(where, 'max_spikes', 'a whole number from 1 on'));
   const several = 'snn_convert.spikes' in metadata ? spikes === 'multi' : spikes === 'multi' || limit !== undefined;
   const maxSpikes = several ? (typeof limit === 'number' ? limit : Infinity) : 1;
-  const threshold = each([node.vThreshold], (theta) => theta!);
+  const threshold = each([node.vThreshold], (theta) => theta);
   if (maxSpikes > 1 && threshold.some((theta) => theta <= 0))
     problems.push({
       code: 'NIR_BAD_THRESHOLD',
@@ -42,13 +42,12 @@ export function firingOf(
       problem: 'expected thresholds above 0, since it fires once for each threshold in the membrane',
       hint: 'choose a dialect with one spike a timestep',
     });
-  const resting = (node: FiringNode): Float64Array =>
-    dialect.resetsToZero ? Float64Array.of(0) : each([node.vReset], (v) => v!);
+  const resting = (): Float64Array => (dialect.resetsToZero ? Float64Array.of(0) : each([node.vReset], (v) => v));
   return {
     firing: {
       threshold,
       compare,
-      reset: reset === 'subtract' ? 'subtract' : resting(node),
+      reset: reset === 'subtract' ? 'subtract' : resting(),
       maxSpikes,
       ...(dialect.floor ? { floor: threshold.map((theta) => -theta) } : {}),
     },

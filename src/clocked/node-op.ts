@@ -46,11 +46,11 @@ export function opOf(node: NirLeaf, input: readonly number[], dt: number): Clock
       return { kind: 'pool', planes: sizeOf(input.slice(0, -2)), windows: poolingWindows(node, input), scale };
     }
     case 'Scale':
-      return { kind: 'scale', factor: each([node.scale], (x) => x!) };
+      return { kind: 'scale', factor: each([node.scale], (x) => x) };
     case 'Threshold':
-      return { kind: 'threshold', threshold: each([node.threshold], (x) => x!) };
+      return { kind: 'threshold', threshold: each([node.threshold], (x) => x) };
     case 'Delay':
-      return { kind: 'delay', timesteps: each([node.delay], (seconds) => Math.round(seconds! / dt)) };
+      return { kind: 'delay', timesteps: each([node.delay], (seconds) => Math.round(seconds / dt)) };
     default:
       throw new InternalError(`${node.type} has a membrane`);
   }

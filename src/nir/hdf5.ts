@@ -16,8 +16,7 @@ export async function readHdf5(bytes: Uint8Array, where: string): Promise<Hdf5Gr
     return (await withH5File(bytes, (file) => readGroup(file, ''))).result;
   } catch (error) {
     if (error instanceof ConvertError) throw error;
-    const [first = ''] = String((error as Error).message).split('\n');
-    return fail('NIR_UNREADABLE', where, `it is damaged or cut off: ${first}`, 'copy or export it again');
+    return fail('NIR_UNREADABLE', where, `it is damaged or cut off: ${innermost(error)}`, 'copy or export it again');
   }
 }
 
@@ -31,6 +30,12 @@ export async function writeHdf5(root: Hdf5Group): Promise<Uint8Array> {
     writeGroup(file, root);
   });
   return withoutTimes(bytes);
+}
+
+/** The library's messages list the calls that failed, the cause last: `#006: file.c line 577 in function(): cause`, and two lines more. */
+function innermost(error: unknown): string {
+  const { message } = error as Error;
+  return [...message.matchAll(/^ *#\d+: .*?\(\): (.*)$/gm)].at(-1)?.[1] ?? message.split('\n')[0]!;
 }
 
 function readGroup(group: H5Group, path: string): Hdf5Group {

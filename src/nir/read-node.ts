@@ -83,20 +83,29 @@ function fieldOf(
     problems.push({ code, where, problem, hint: 'export the network again with the reference package of NIR' });
     return undefined;
   };
-  if (!value) return optional ? undefined : wrong('NIR_MISSING_FIELD', `${type} needs "${name}"`);
-  if (value.kind === 'group') return wrong('NIR_BAD_FIELD', `expected numbers in "${name}" but found a group`);
+  if (!value) {
+    optional ? undefined : wrong('NIR_MISSING_FIELD', `${type} needs "${name}"`);
+    return;
+  }
+  if (value.kind === 'group') {
+    wrong('NIR_BAD_FIELD', `expected numbers in "${name}" but found a group`);
+    return;
+  }
   if (value.kind === 'text') {
     const text = value.data[0];
     if (kind === 'padding' && (text === 'same' || text === 'valid')) return text;
-    return wrong('NIR_BAD_FIELD', `expected numbers in "${name}" but found "${text ?? ''}"`);
+    wrong('NIR_BAD_FIELD', `expected numbers in "${name}" but found "${text ?? ''}"`);
+    return;
   }
   if (kind === 'reals') return realArray(value);
   const numbers = Array.from(value.data);
-  if (!numbers.every(Number.isSafeInteger) || (kind === 'integer' && numbers.length !== 1))
-    return wrong(
+  if (!numbers.every(Number.isSafeInteger) || (kind === 'integer' && numbers.length !== 1)) {
+    wrong(
       'NIR_BAD_FIELD',
       `expected ${kind === 'integer' ? 'a whole number' : 'whole numbers'} in "${name}" but found ${numbers.join(', ')}`,
     );
+    return;
+  }
   if (kind === 'integer') return numbers[0];
   const rank = spatialRank(type);
   if (rank === undefined || numbers.length === rank) return numbers;

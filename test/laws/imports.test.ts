@@ -14,6 +14,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   onnx: ['diagnostics', 'ir', 'ops', 'tensor'],
   evaluator: ['diagnostics', 'ir', 'ops', 'spiking', 'tensor'],
   ann: ['diagnostics', 'evaluator', 'ir', 'onnx', 'spiking', 'tensor'],
+  nir: ['diagnostics', 'ops', 'tensor'],
+  clocked: ['diagnostics', 'nir', 'ops', 'tensor'],
   calibration: ['ann', 'container', 'diagnostics', 'tensor'],
   optimization: ['diagnostics', 'tensor'],
   thresholds: ['calibration', 'diagnostics', 'ops'],

@@ -14,16 +14,17 @@ import {
 import { isImageFile } from '../../vision/index.js';
 import { modelOfProgram } from '../ann-file.js';
 import { addCardFlags, addFlags, type CardFlags } from '../flags.js';
-import { cardOptions, openProgram } from '../open.js';
+import { cardOptions, isNirFile, openProgram } from '../open.js';
 import { pictureFolder, type PictureFolder } from '../pictures.js';
 import { profileLines } from '../profile-table.js';
 import { timesteps, whole } from '../read-values.js';
 import { answerLines, answerOf, rawAnswer, type Answer } from '../results.js';
 import { taskInputs, tensorInputs, type RunInput } from '../run-inputs.js';
+import { nirRunFlags, refuseFlags, runNir, type NirRunFlags } from '../run-nir.js';
 import { short } from '../table.js';
 import { paint, print, printJson, progress, warn, warnOfClipping } from '../terminal.js';
 
-interface Flags extends CardFlags {
+interface Flags extends CardFlags, NirRunFlags {
   readonly timesteps?: number;
   readonly at?: readonly number[];
   readonly draw?: string;
@@ -43,8 +44,10 @@ interface RunResult {
 export function runVerb(): Command {
   const command = new Command('run')
     .summary('simulate a program on images or tensors')
-    .description('Simulate a spiking network on images (.jpg, .png ...), folders of them, or tensors (.npy, .npz).')
-    .argument('<program.snn>', 'a program that snn-convert wrote')
+    .description(
+      'Simulate a spiking network on images (.jpg, .png ...), folders of them, or tensors (.npy, .npz); a NIR network on tensors.',
+    )
+    .argument('<network>', 'a program that snn-convert wrote (.snn), or a NIR network (.nir)')
     .argument('<inputs...>', 'images, folders, or preprocessed tensors');
   addFlags(command, 'Run:', [
     { flags: '-T, --timesteps <n>', about: "timesteps to run (default: the program's)", read: whole(1) },
@@ -55,6 +58,7 @@ export function runVerb(): Command {
     { flags: '--profile', about: 'show where the time goes, layer by layer' },
     { flags: '--json', about: 'print as JSON' },
   ]);
+  addFlags(command, 'NIR networks:', nirRunFlags);
   addCardFlags(command);
   return command
     .addHelpText(
@@ -64,12 +68,16 @@ Examples:
   $ snn-convert run model.snn photo.jpg
   $ snn-convert run model.snn photos/*.jpg --draw drawn/ --score 0.5
   $ snn-convert run model.snn photo.jpg --at 1,2,4,8 --json
-  $ snn-convert run model.snn tensor.npy`,
+  $ snn-convert run model.snn tensor.npy
+  $ snn-convert run network.nir spikes.npy --dt 1e-4 --raster spikes-out.npz`,
     )
-    .action(run);
+    .action((path: string, paths: readonly string[], flags: Flags) =>
+      isNirFile(path) ? runNir(path, paths, flags) : run(path, paths, flags),
+    );
 }
 
 async function run(path: string, paths: readonly string[], flags: Flags): Promise<void> {
+  refuseFlags(flags, nirRunFlags, 'a program has its own time and neurons');
   const program = await openProgram(path);
   const card = cardOf(program, cardOptions(flags));
   const task = card && (await taskOf(card, program.head.inputs, program.head.types, [], path));

@@ -15,7 +15,8 @@ import type { Sum } from './value.js';
  * because floor(v) clipped to [0, L] is the number of k in 1..L with v >= k. Each bracket is a Threshold: of w at u (k - v0), of -w at u (k - 1 + v0). NIR tests
  * v > threshold, so where v >= is meant the threshold is the next smaller number. The integrate-and-fire neuron has L = 1 and takes back at v <= -1: -w at u (1 + v0).
  * Running counts come from a second integrator; it hears of spikes of the same timestep, which there are none of while v < 0, and of those taken back a timestep
- * later. Its threshold and that of what is missing are added and tested for 2.
+ * later. Its threshold and that of what is missing are added and tested for 2. Behind Relu an integrate-and-fire neuron takes back when max(C, 0) / u + v0 - sent <= -1,
+ * which is w / u + v0 <= -1 and sent >= 1 + v0.
  *
  * The initial membrane is in the thresholds: nothing has to begin anywhere but at zero.
  */
@@ -53,10 +54,11 @@ export function circuit(draft: Draft, { step, input, unit, v0, most, release }: 
     if (release === RELEASE.free) nodes.push(minus(back));
     else {
       const sent = draft.add(`${step.name}.sent`, integrator, nodes);
+      const rectified = !wholeUnits && input.cut !== undefined;
       const allowed = back.map((source, i) => {
         const enough = draft.add(
           `${step.name}.enough.${i + 1}`,
-          threshold(() => i + 0.5),
+          threshold((n) => (rectified ? Math.ceil(1 + v0[n]!) - 0.5 : i + 0.5)),
           [sent],
         );
         return draft.add(

@@ -25,6 +25,13 @@ const GROUPED: Reading = {
   effect: 'exact',
 };
 
+const RECTANGULAR: Reading = {
+  what: 'kernel',
+  reader: 'loads it with nir.read(file, type_check=False) only: the check takes its height for its width',
+  ours: 'is no square',
+  effect: 'exact',
+};
+
 /**
  * Adds a convolution that reads a sum.
  * @param origin the layer that is blamed where it cannot be written
@@ -82,6 +89,7 @@ export function convolution(
   const type = axes.length === 1 ? ('Conv1d' as const) : ('Conv2d' as const);
   const node = draft.add(name, { type, ...arrays, ...each, groups, inputShape: extents }, source.nodes);
   if (groups > 1) draft.lose(node, GROUPED);
+  if (windows.some((w) => w.kernel !== windows[0]!.kernel)) draft.lose(node, RECTANGULAR);
   return { kind: 'sum', nodes: [node], shape: [outputs, ...axes.map((axis) => axis.output)] };
 }
 

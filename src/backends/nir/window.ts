@@ -11,23 +11,24 @@ export interface SymmetricAxis {
 }
 
 /**
- * Windows with the same padding on both sides that read what the given ones read, with kernels of the same extent along all axes: the reference package takes the first
- * for all. Window i begins at i stride - before; with padding p = before + q dilation it begins q taps earlier, so the kernel moves q taps back and zeros fill its
- * front. Zeros behind it, r of them, keep windows beyond the last from arising: floor((input + 2 p - (kernel + q + r - 1) dilation - 1) / stride) + 1 must be the given
- * number of windows.
+ * Windows with the same padding on both sides that read what the given ones read. Window i begins at i stride - before; with padding p = before + q dilation it begins
+ * q taps earlier, so the kernel moves q taps back and zeros fill its front. Zeros behind it, r of them, keep windows beyond the last from arising:
+ * floor((input + 2 p - (kernel + q + r - 1) dilation - 1) / stride) + 1 must be the given number of windows. Kernels are as long along all axes, if there are such: the
+ * reference package takes the first extent for all.
  * @returns undefined where no q and r do that, which needs a stride or a dilation
  */
 export function symmetric(axes: readonly WindowAxis[]): readonly SymmetricAxis[] | undefined {
-  const most = Math.max(
-    ...axes.map(
-      ({ kernel, before, after, input, output }) => kernel + before + Math.abs(after) + Math.abs(output - input),
-    ),
-  );
-  for (let kernel = Math.max(...axes.map((axis) => axis.kernel)); kernel <= 2 * most + 1; kernel++) {
-    const even = axes.map((axis) => withKernel(axis, kernel));
+  const extents = axes.map((a) => a.kernel + a.before + Math.abs(a.after) + Math.abs(a.output - a.input));
+  const most = 2 * Math.max(...extents) + 1;
+  const from = (kernel: number, some: readonly WindowAxis[]): readonly SymmetricAxis[] | undefined => {
+    const even = some.map((axis) => withKernel(axis, kernel));
     if (even.every((axis) => axis !== undefined)) return even;
-  }
-  return undefined;
+    return kernel < most ? from(kernel + 1, some) : undefined;
+  };
+  const square = from(Math.max(...axes.map((axis) => axis.kernel)), axes);
+  if (square) return square;
+  const each = axes.map((axis) => from(axis.kernel, [axis])?.[0]);
+  return each.every((axis) => axis !== undefined) ? each : undefined;
 }
 
 function withKernel(axis: WindowAxis, kernel: number): SymmetricAxis | undefined {

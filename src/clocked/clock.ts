@@ -1,7 +1,8 @@
 import { fail, throwAll, type Diagnostic } from '../diagnostics/index.js';
 import { flattenGraph, inferShapes, type NirGraph, type NirLeaf } from '../nir/index.js';
+import { sizeOf } from '../tensor/index.js';
 import { dialectNamed, type NirDialect } from './dialect.js';
-import { discretised, type ClockMethod, type NirNeuron } from './discretise.js';
+import { discretised, each, type ClockMethod, type NirNeuron } from './discretise.js';
 import { badMetadata, firingOf } from './firing.js';
 import { opOf } from './node-op.js';
 import { orderOf } from './order.js';
@@ -26,7 +27,7 @@ export const DEFAULT_DT = 1e-4;
 
 /**
  * A NIR graph in discrete time. Nested graphs are unfolded; edges that close a loop act one timestep later (see `orderOf`). Metadata of a node
- * wins over the dialect: `snn_convert.reset`, `compare`, `spikes`, `max_spikes` and `v_init`, the membrane at the start (otherwise 0).
+ * wins over the dialect: `snn_convert.reset`, `compare`, `spikes`, `max_spikes` and `v_init`, the membrane at the start (otherwise 0; one for all neurons or one for each).
  * @throws NIR_SHAPE_MISMATCH, NIR_SHAPE_UNKNOWN, NIR_AMBIGUOUS_PORT, NIR_NAME_TWICE, NIR_NO_PORT, NIR_BAD_METADATA, NIR_BAD_THRESHOLD, NIR_BAD_DT,
  *   NIR_DT_TOO_LONG where forward Euler would diverge, NIR_UNKNOWN_DIALECT
  */
@@ -54,7 +55,7 @@ export function clock(graph: NirGraph, options: ClockOptions = {}): ClockedProgr
     const at = `${where}: node "${name}"`;
     const metadata = options.ignoreMetadata ? {} : (node.metadata ?? {});
     const op: ClockedOp = isNeuron(node)
-      ? { kind: 'neuron', ...neuronOf({ ...node, metadata }, dt, method, dialect, at, problems) }
+      ? { kind: 'neuron', ...neuronOf({ ...node, metadata }, dt, method, dialect, at, output, problems) }
       : opOf(node, input, dt);
     return { name, type: node.type, inputShape: input, shape: output, from, op };
   });
@@ -86,6 +87,7 @@ function neuronOf(
   method: ClockMethod,
   dialect: NirDialect,
   where: string,
+  shape: readonly number[],
   problems: Diagnostic[],
 ): ClockedNeuron {
   const taus = 'tau' in node ? [node.tau] : 'tauMem' in node ? [node.tauMem, node.tauSyn] : [];
@@ -98,13 +100,20 @@ function neuronOf(
       hint: 'give a smaller --dt, or --method exact',
     });
   const { metadata = {} } = node;
-  const initial = metadata['snn_convert.v_init'] ?? 0;
-  if (typeof initial !== 'number') problems.push(badMetadata(where, 'v_init', 'a number'));
+  const given = metadata['snn_convert.v_init'] ?? 0;
+  const initial =
+    typeof given === 'number'
+      ? Float64Array.of(given)
+      : typeof given === 'string'
+        ? undefined
+        : each([given], (v) => v);
+  if (initial?.length !== 1 && initial?.length !== sizeOf(shape))
+    problems.push(badMetadata(where, 'v_init', 'a number, or one for each neuron'));
   const fires = 'vThreshold' in node ? firingOf(node, dialect, metadata, where) : undefined;
   problems.push(...(fires?.problems ?? []));
   return {
     ...discretised(node, dt, method, dialect),
-    initial: typeof initial === 'number' ? initial : 0,
+    initial: initial ?? Float64Array.of(0),
     ...(fires ? { firing: fires.firing } : {}),
   };
 }

@@ -4,7 +4,7 @@ import type { Stepper } from './stepper.js';
 /** A population of neurons at rest. */
 export function neuronStepper(neuron: ClockedNeuron, size: number): Stepper {
   const { keep, input, offset, synapse, firing, initial } = neuron;
-  const membrane = new Float64Array(size).fill(initial);
+  const membrane = Float64Array.from({ length: size }, (_, i) => initial[i % initial.length]!);
   const current = new Float64Array(synapse ? size : 0);
   const element = (values: Float64Array): ((i: number) => number) =>
     values.length === 1 ? () => values[0]! : (i) => values[i]!;

@@ -77,7 +77,7 @@ export interface ClockedNeuron {
   readonly offset: PerElement;
   readonly synapse?: { readonly keep: PerElement; readonly input: PerElement; readonly fromCurrent: PerElement };
   /** The membrane at the start. */
-  readonly initial: number;
+  readonly initial: PerElement;
   readonly firing?: ClockedFiring;
 }
 

@@ -1,6 +1,7 @@
 import { toNir, type LossReport, type NirOptions } from '../../src/backends/index.js';
 import { neuronModel } from '../../src/neurons/index.js';
-import type { NirGraph } from '../../src/nir/index.js';
+import { clock, simulateClocked, type ClockOptions } from '../../src/clocked/index.js';
+import { readNir, writeNir, type NirGraph } from '../../src/nir/index.js';
 import { simulate } from '../../src/sim/index.js';
 import { makesOf, type NeuronStep, type SnnProgram } from '../../src/snn/index.js';
 import { realData, stridesOf, type Tensor } from '../../src/tensor/index.js';
@@ -9,7 +10,11 @@ import { realData, stridesOf, type Tensor } from '../../src/tensor/index.js';
 export type Received = ReadonlyMap<string, readonly ArrayLike<number>[]>;
 
 /** Runs a graph on constant inputs, by the names of its input nodes. */
-export type RunGraph = (graph: NirGraph, inputs: ReadonlyMap<string, Float64Array>, timesteps: number) => Received;
+export type RunGraph = (
+  graph: NirGraph,
+  inputs: ReadonlyMap<string, Float64Array>,
+  timesteps: number,
+) => Received | Promise<Received>;
 
 export interface SpikeComparison {
   /** Spike trains and charges that were compared. */
@@ -25,29 +30,52 @@ export interface SpikeComparison {
   readonly losses: LossReport;
 }
 
+/** Runs a graph through a file, in the package's own simulator. */
+export async function throughFile(
+  graph: NirGraph,
+  inputs: ReadonlyMap<string, Float64Array>,
+  timesteps: number,
+  options: ClockOptions = {},
+): Promise<Received> {
+  const { graph: read } = await readNir(await writeNir(graph), 'test');
+  const signals = new Map(
+    [...inputs].map(([name, data]) => [
+      name,
+      { shape: (graph.nodes.get(name) as unknown as { shape: number[] }).shape, data },
+    ]),
+  );
+  const { outputs } = simulateClocked(clock(read, options), signals, { timesteps });
+  return new Map(
+    [...outputs].map(([name, { data }]) => {
+      const size = data.length / timesteps;
+      return [name, Array.from({ length: timesteps }, (_, t) => data.subarray(t * size, (t + 1) * size))];
+    }),
+  );
+}
+
 /** A program written as NIR with all its spike trains and read-outs as outputs, run, and compared with the reference simulator at every timestep. */
-export function compareSpikes(
+export async function compareSpikes(
   program: SnnProgram,
   inputs: ReadonlyMap<string, Tensor>,
   run: RunGraph,
   timesteps: number,
   { outputs, ...options }: NirOptions = {},
-): SpikeComparison {
+): Promise<SpikeComparison> {
   const trains = program.steps.flatMap((s) => (s.kind === 'neuron' || s.kind === 'lateral-max' ? makesOf(s) : []));
   const { graph, losses } = toNir(program, { ...options, outputs: outputs ?? [...trains, ...program.readouts] });
-  return { ...compareGraph(program, inputs, graph, losses, run, timesteps), losses };
+  return { ...(await compareGraph(program, inputs, graph, losses, run, timesteps)), losses };
 }
 
 /** As `compareSpikes`, with a graph that is written already. */
-export function compareGraph(
+export async function compareGraph(
   program: SnnProgram,
   inputs: ReadonlyMap<string, Tensor>,
   graph: NirGraph,
   losses: LossReport,
   run: RunGraph,
   timesteps: number,
-): Omit<SpikeComparison, 'losses'> {
-  const received = run(graph, nirInputs(losses, program, inputs), timesteps);
+): Promise<Omit<SpikeComparison, 'losses'>> {
+  const received = await run(graph, nirInputs(losses, program, inputs), timesteps);
   const order = new Map(program.steps.flatMap((step, i) => makesOf(step).map((value) => [value, i] as const)));
   const outputs = [...losses.outputs].sort((a, b) => order.get(a.value)! - order.get(b.value)!);
   const sums = new Map(outputs.map(({ node, shape }) => [node, new Float64Array(shape.reduce((a, b) => a * b, 1))]));

@@ -35,7 +35,6 @@ export function leakyNode(draft: Draft, { step, input, unit }: Population): Sum 
       vReset: uniform(0, shape, dialect),
     },
     input.nodes,
-    { 'snn_convert.method': 'euler' },
   );
   draft.lose(node, ...dialect.leaky);
   return { kind: 'sum', nodes: [node], shape, spikes: { most: 1, down: 0, signed: false } };

@@ -46,7 +46,9 @@ const throughFiles: readonly (readonly [string, string, NirOptions])[] = [
   ['strict', 'spiking-yolo', { softReset: 'node' }],
   ['strict', 'binary', { softReset: 'node' }],
   ['strict', 'burst', { softReset: 'node' }],
-] as const)(
+];
+
+test.each(throughFiles)(
   `through a file and the simulator of networks in time: %s, %s, %p (seed ${seed})`,
   async (dialect, preset, options) => {
     let [spikes, refused, ties] = [0, 0, 0];

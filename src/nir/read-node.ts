@@ -79,12 +79,11 @@ function fieldOf(
   { problems }: ReadingNir,
 ): unknown {
   const value = group.members.get(name);
-  const wrong = (code: string, problem: string): undefined => {
+  const wrong = (code: string, problem: string): void => {
     problems.push({ code, where, problem, hint: 'export the network again with the reference package of NIR' });
-    return undefined;
   };
   if (!value) {
-    optional ? undefined : wrong('NIR_MISSING_FIELD', `${type} needs "${name}"`);
+    if (!optional) wrong('NIR_MISSING_FIELD', `${type} needs "${name}"`);
     return;
   }
   if (value.kind === 'group') {

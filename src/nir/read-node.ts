@@ -109,7 +109,8 @@ function fieldOf(
   const rank = spatialRank(type);
   if (rank === undefined || numbers.length === rank) return numbers;
   if (numbers.length === 1) return new Array<number>(rank).fill(numbers[0]!);
-  return wrong('NIR_BAD_FIELD', `expected ${rank} numbers in "${name}" but found ${numbers.join(', ')}`);
+  wrong('NIR_BAD_FIELD', `expected ${rank} numbers in "${name}" but found ${numbers.join(', ')}`);
+  return undefined;
 }
 
 /** What older files and other writers leave out: a reset to zero, a synapse of weight one. */

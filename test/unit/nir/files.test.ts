@@ -165,7 +165,7 @@ describe('what is wrong with a file', () => {
     await expect(readNir(new TextEncoder().encode('no'), 'x')).rejects.toMatchObject({ code: 'NIR_UNREADABLE' });
     await expect(readNir(good.subarray(0, 20_000), 'x')).rejects.toMatchObject({
       code: 'NIR_UNREADABLE',
-      message: expect.stringContaining('truncated file') as unknown,
+      message: expect.stringContaining('truncated file'),
     });
     const other = await writeHdf5(hdf5Group([['version', hdf5Text('1')]]));
     await expect(readNir(other, 'x')).rejects.toMatchObject({ code: 'NIR_NO_GRAPH' });

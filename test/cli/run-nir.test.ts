@@ -71,15 +71,17 @@ test('inputs by name in an .npz file', async () => {
   expect(results[0]!.nodes[0]!['spikes']).toBe(4);
 });
 
+test('inspect shows nodes with their shapes', async () => {
+  const { stdout } = await snnConvert(['inspect', network]);
+  expect(stdout).toContain('4 nodes, 2 spiking neurons');
+  expect(stdout).toMatch(/neurons +IF +fc +\[2\] +\[2\]/);
+});
+
 test.each<readonly [string, string[], string]>([
-  ['no timesteps', ['run', network, held], 'NIR_NO_TIMESTEPS'],
   ['images', ['run', network, 'photo.jpg', '-T', '2'], 'NOT_A_TENSOR'],
   ['a flag of programs', ['run', network, held, '-T', '2', '--at', '1'], 'BAD_OPTION'],
-  ['a dialect that is none', ['run', network, held, '--nir-dialect', 'nest'], 'BAD_OPTION'],
-  ['another shape', ['run', network, join(folder, 'three.npy'), '-T', '2'], 'NIR_INPUT_MISMATCH'],
   ['a file that is no NIR', ['run', join(folder, 'text.nir'), held, '-T', '2'], 'NIR_UNREADABLE'],
 ])('refused with a hint: %s', async (_, words, code) => {
-  writeFileSync(join(folder, 'three.npy'), writeNpy(real([3], [1, 2, 3])));
   writeFileSync(join(folder, 'text.nir'), 'text');
   const { code: exit, stderr } = await snnConvert(words);
   expect(exit).not.toBe(0);

@@ -149,8 +149,9 @@ function nodeResults({ nodes }: ClockedProgram, { counts, timesteps }: ClockedRu
 function outputResults({ outputs, timesteps }: ClockedRun): OutputResult[] {
   return [...outputs].map(([name, { shape, data }]) => {
     const size = data.length / timesteps;
-    const means = new Float64Array(size);
-    data.forEach((value, i) => (means[i % size]! += value / timesteps));
+    const sums = new Float64Array(size);
+    data.forEach((value, i) => (sums[i % size]! += value));
+    const means = sums.map((sum) => sum / timesteps);
     const [min, max] = means.reduce(([low, high], v) => [Math.min(low, v), Math.max(high, v)], [Infinity, -Infinity]);
     const mean = means.reduce((sum, v) => sum + v, 0) / size;
     return { name, shape: shape.slice(1), min, mean, max, ...(size <= LISTED ? { means: [...means] } : {}) };

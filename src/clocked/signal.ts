@@ -11,6 +11,8 @@ export interface ClockedSignal {
 export interface Feed {
   /** Timesteps that the signal has; undefined for one that is held. */
   readonly length: number | undefined;
+  /** Whether it has an axis of time, even if it is held because that has one element. */
+  readonly timed: boolean;
   write(t: number, out: Float64Array): void;
 }
 
@@ -34,6 +36,7 @@ export function feedOf(name: string, shape: readonly number[], signal: ClockedSi
       fail('NIR_INPUT_NOT_FINITE', `input "${name}"`, `element ${i} is ${data[i]!}`, 'give finite numbers');
   return {
     length: held ? undefined : signal.shape[0]!,
+    timed: signal.shape.length > shape.length,
     write(t, out) {
       const start = held ? 0 : t * size;
       for (let i = 0; i < size; i++) out[i] = data[start + i]!;

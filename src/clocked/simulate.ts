@@ -168,7 +168,8 @@ function timestepsOf(
 ): number {
   const lengths = [...feeds.values()].flatMap(({ length }) => length ?? []);
   const shortest = lengths.length > 0 ? Math.min(...lengths) : undefined;
-  const count = asked ?? shortest ?? timesteps;
+  const single = [...feeds.values()].some(({ timed }) => timed) ? 1 : undefined;
+  const count = asked ?? shortest ?? timesteps ?? single;
   if (count === undefined)
     return fail(
       'NIR_NO_TIMESTEPS',

@@ -32,6 +32,7 @@ export function inferShapes(graph: FlatNirGraph, where = 'NIR graph'): ReadonlyM
       const [given] = own.flatMap((source) => known.get(source) ?? []);
       if ((given || own.length === 0) && settle(name, given?.output)) progress = true;
     }
+    // only loops that nothing feeds are left
     if (!progress) progress = open().some((name) => settle(name, undefined));
   }
   const place = (name: string): string => `${where}: node "${name}"`;

@@ -131,7 +131,10 @@ function channelsFirst(
 function elementwise(parameters: readonly NirArray[], given: readonly number[] | undefined): NirShapes | undefined {
   const arrays = parameters.filter(({ data }) => data.length !== 1);
   const [first] = arrays;
-  if (!first) return given && same(given);
+  if (!first) {
+    const own = given ?? parameters.find(({ shape }) => shape.length > 0)?.shape;
+    return own && same(own);
+  }
   const odd = arrays.find(({ data }) => data.length !== first.data.length);
   if (odd)
     throw new RangeError(

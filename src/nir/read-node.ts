@@ -79,12 +79,11 @@ function fieldOf(
   { problems }: ReadingNir,
 ): unknown {
   const value = group.members.get(name);
-  const wrong = (code: string, problem: string): undefined => {
+  const wrong = (code: string, problem: string): void => {
     problems.push({ code, where, problem, hint: 'export the network again with the reference package of NIR' });
-    return undefined;
   };
   if (!value) {
-    optional ? undefined : wrong('NIR_MISSING_FIELD', `${type} needs "${name}"`);
+    if (!optional) wrong('NIR_MISSING_FIELD', `${type} needs "${name}"`);
     return;
   }
   if (value.kind === 'group') {
@@ -110,7 +109,8 @@ function fieldOf(
   const rank = spatialRank(type);
   if (rank === undefined || numbers.length === rank) return numbers;
   if (numbers.length === 1) return new Array<number>(rank).fill(numbers[0]!);
-  return wrong('NIR_BAD_FIELD', `expected ${rank} numbers in "${name}" but found ${numbers.join(', ')}`);
+  wrong('NIR_BAD_FIELD', `expected ${rank} numbers in "${name}" but found ${numbers.join(', ')}`);
+  return undefined;
 }
 
 /** What older files and other writers leave out: a reset to zero, a synapse of weight one. */

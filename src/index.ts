@@ -79,6 +79,23 @@ export {
   type Tuned,
 } from './allocation/index.js';
 export {
+  clock,
+  nirDialects,
+  simulateClocked,
+  type ClockedFiring,
+  type ClockedNeuron,
+  type ClockedNode,
+  type ClockedOp,
+  type ClockedOptions,
+  type ClockedProgram,
+  type ClockedRun,
+  type ClockedSignal,
+  type ClockedTrace,
+  type ClockMethod,
+  type ClockOptions,
+  type NirDialect,
+} from './clocked/index.js';
+export {
   compareResults,
   readResult,
   type Comparison,
@@ -123,6 +140,16 @@ export {
   type OpenOptions,
   type Task,
 } from './model.js';
+export {
+  readNir,
+  writeNir,
+  type NirArray,
+  type NirFile,
+  type NirGraph,
+  type NirMetadata,
+  type NirNode,
+  type NirPadding,
+} from './nir/index.js';
 export { neuronModels, type NeuronModel } from './neurons/index.js';
 export { correctionKinds, presets, type CorrectionKind, type Preset } from './presets/index.js';
 export {

@@ -1,12 +1,15 @@
 import { fail, nearest } from '../diagnostics/index.js';
 import type { Backend } from './backend.js';
+import { nir } from './nir/backend.js';
 import { json } from './json/index.js';
 import { onnx } from './onnx/index.js';
 
 export type { Backend, BackendChoices, BackendOption, Emitted, EmittedFile } from './backend.js';
 
 /** Every backend, by name. */
-export const backends: ReadonlyMap<string, Backend> = new Map([onnx, json].map((backend) => [backend.name, backend]));
+export const backends: ReadonlyMap<string, Backend> = new Map(
+  [onnx, nir, json].map((backend) => [backend.name, backend]),
+);
 
 /** A backend by name. @param flag that named it, for messages @throws BAD_OPTION for an unknown one */
 export function backendNamed(name: string, flag = '--to'): Backend {

@@ -21,15 +21,26 @@ import { progress, tell, warn } from './terminal.js';
 /** Whether a file is a spiking network rather than a model: by its name, or by the JSON header that it begins with. */
 export function isProgramFile(path: string): boolean {
   if (/\.snn$/i.test(path)) return true;
+  const head = headOf(path);
+  return head[8] === 0x7b && head[6] === 0 && head[7] === 0;
+}
+
+/** Whether a file is a NIR network: by its name, or by the mark of HDF5 that it begins with. */
+export function isNirFile(path: string): boolean {
+  return /\.nir$/i.test(path) || Buffer.from(headOf(path).subarray(0, 4)).toString('latin1') === '\x89HDF';
+}
+
+/** The first bytes of a file; zeros where it cannot be read. */
+function headOf(path: string): Uint8Array {
   const head = new Uint8Array(9);
   try {
     const handle = openSync(path, 'r');
     readSync(handle, head, 0, 9, 0);
     closeSync(handle);
   } catch {
-    return false;
+    return head.fill(0);
   }
-  return head[8] === 0x7b && head[6] === 0 && head[7] === 0;
+  return head;
 }
 
 /** @throws NOT_A_MODEL for a program, where a model is to be converted */

@@ -5,11 +5,13 @@ import { cardOptions } from './open.js';
 import { pictureFolder } from './pictures.js';
 import { answerLines, answerOf, rawAnswer, type Answer } from './results.js';
 import { readouts, type RunFlags } from './run-flags.js';
+import { nirRunFlags, refuseFlags } from './run-nir.js';
 import { taskInputs, tensorInputs, type RunInput } from './run-inputs.js';
 import { paint, print, printJson } from './terminal.js';
 
 /** Runs a network that was exported as ONNX, in ONNX Runtime; one with a single timestep is called again and again. */
 export async function runExported(path: string, paths: readonly string[], flags: RunFlags): Promise<void> {
+  refuseFlags(flags, nirRunFlags, 'an exported network has its own time and neurons');
   if (flags.model !== undefined || flags.profile)
     fail(
       'BAD_OPTION',

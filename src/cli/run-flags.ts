@@ -1,15 +1,14 @@
 import { fail } from '../diagnostics/index.js';
 import type { CardFlags } from './flags.js';
+import type { NirRunFlags } from './run-nir.js';
 
 /** Flags of the verb `run`. */
-export interface RunFlags extends CardFlags {
-  readonly timesteps?: number;
+export interface RunFlags extends CardFlags, NirRunFlags {
   readonly at?: readonly number[];
   readonly draw?: string;
   readonly model?: string;
   readonly threads?: number;
   readonly profile?: boolean;
-  readonly json?: boolean;
 }
 
 /** Timesteps to read out at, in order: those asked for, else the last. @throws BAD_OPTION for later ones */

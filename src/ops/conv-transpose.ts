@@ -128,9 +128,9 @@ export function convolveTransposed(c: Convolution): Float32Array | Float64Array 
 /** Adds one input plane, times one kernel, to the sums of one output plane. */
 function spread(
   sums: Float64Array,
-  x: Float32Array,
+  x: Float32Array | Float64Array,
   xAt: number,
-  w: Float32Array,
+  w: Float32Array | Float64Array,
   wAt: number,
   v: WindowAxis,
   h: WindowAxis,

@@ -10,9 +10,9 @@ export interface Convolution {
   readonly outputs: number;
   readonly vertical: WindowAxis;
   readonly horizontal: WindowAxis;
-  readonly x: Float32Array;
-  readonly w: Float32Array;
-  readonly bias?: Float32Array;
+  readonly x: Float32Array | Float64Array;
+  readonly w: Float32Array | Float64Array;
+  readonly bias?: Float32Array | Float64Array;
   /** Where the result is written; a new Float32Array unless told otherwise. Doubles keep sums of integers exact. */
   readonly out?: Float32Array | Float64Array;
 }
@@ -110,7 +110,7 @@ function convolveByRows(c: Convolution): Float32Array | Float64Array {
 function addScaled(
   sums: Float64Array,
   weight: number,
-  x: Float32Array,
+  x: Float32Array | Float64Array,
   offset: number,
   stride: number,
   first: number,

@@ -59,6 +59,7 @@ export { asOperands } from './operands.js';
 export { GELU, scalarFunctions, SELU } from './scalar.js';
 export type { ScalarFunction } from './scalar.js';
 export { applyMap } from './view.js';
+export { combineAxes } from './axis-map.js';
 export { composedMove, knownMaps, mover, type Move } from './moves.js';
 export { arrayFunction, type ArrayFunction } from './array-functions.js';
 export { asPlane, windowAxes, windowsWithin } from './window.js';

@@ -5,7 +5,7 @@ const COLUMNS = 2;
 
 /** Where the element (i, k) of a matrix stands: `offset + i * across + k * along`, with k the axis that is summed over. */
 export interface Strided {
-  readonly data: Float32Array;
+  readonly data: Float32Array | Float64Array;
   readonly offset: number;
   readonly across: number;
   readonly along: number;

@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { fail } from '../../diagnostics/index.js';
 import { inspect, supportTable, verdicts, type ModelInspection, type ProgramInspection } from '../../index.js';
 import { addCardFlags, addFlags, conversionFlags, type CardFlags, type ConversionFlags } from '../flags.js';
-import { isProgramFile, openProgram, openWithFlags } from '../open.js';
+import { inspectNir } from '../inspect-nir.js';
+import { isNirFile, isProgramFile, openProgram, openWithFlags } from '../open.js';
 import { fieldLines, percent, short, tableLines, typed, whole } from '../table.js';
 import { paint, print, printJson } from '../terminal.js';
 
@@ -16,7 +17,7 @@ export function inspectVerb(): Command {
   const command = new Command('inspect')
     .summary('show what a model or a program holds')
     .description('Show how a model would be converted, operator by operator, or what a program holds. Needs no data.')
-    .argument('[file]', 'a model (.onnx) or a program (.snn)')
+    .argument('[file]', 'a model (.onnx), a program (.snn) or a NIR network (.nir)')
     .option('--ops', 'list all operators and how they are converted')
     .option('--json', 'print as JSON');
   addFlags(
@@ -45,6 +46,7 @@ async function run(path: string | undefined, flags: Flags): Promise<void> {
   }
   if (path === undefined)
     return fail('BAD_COMMAND_LINE', 'inspect', 'expected a file', 'name a model or a program, or give --ops');
+  if (isNirFile(path)) return inspectNir(path, flags.json);
   if (isProgramFile(path)) {
     const found = inspect(await openProgram(path));
     if (flags.json) printJson(found);

@@ -1,0 +1,119 @@
+import { fail, throwAll, type Diagnostic } from '../diagnostics/index.js';
+import { flattenGraph, inferShapes, type NirGraph, type NirLeaf } from '../nir/index.js';
+import { sizeOf } from '../tensor/index.js';
+import { dialectNamed, type NirDialect } from './dialect.js';
+import { discretised, each, type ClockMethod, type NirNeuron } from './discretise.js';
+import { badMetadata, firingOf } from './firing.js';
+import { opOf } from './node-op.js';
+import { orderOf } from './order.js';
+import type { ClockedNeuron, ClockedNode, ClockedOp, ClockedProgram } from './program.js';
+
+/** How time becomes discrete. */
+export interface ClockOptions {
+  /** Seconds between timesteps. Without it the graph's metadata `snn_convert.dt` holds, else 1e-4, which most importers of NIR take. */
+  readonly dt?: number;
+  /** A name in `nirDialects`; 'strict' unless told otherwise. */
+  readonly dialect?: string;
+  /** 'euler' unless told otherwise. */
+  readonly method?: ClockMethod;
+  /** Leaves out of account what metadata says about firing, as other tools do. */
+  readonly ignoreMetadata?: boolean;
+  /** The file's name for messages. */
+  readonly where?: string;
+}
+
+/** The timestep of most importers of NIR, in seconds. */
+export const DEFAULT_DT = 1e-4;
+
+/**
+ * A NIR graph in discrete time. Nested graphs are unfolded; edges that close a loop act one timestep later (see `orderOf`). Metadata of a node
+ * wins over the dialect: `snn_convert.reset`, `compare`, `spikes`, `max_spikes` and `v_init`, the membrane at the start (otherwise 0; one for all neurons or one for each).
+ * @throws NIR_SHAPE_MISMATCH, NIR_SHAPE_UNKNOWN, NIR_AMBIGUOUS_PORT, NIR_NAME_TWICE, NIR_NO_PORT, NIR_BAD_METADATA, NIR_BAD_THRESHOLD, NIR_BAD_DT,
+ *   NIR_DT_TOO_LONG where forward Euler would diverge, NIR_UNKNOWN_DIALECT
+ */
+export function clock(graph: NirGraph, options: ClockOptions = {}): ClockedProgram {
+  const { where = 'NIR graph', method = 'euler' } = options;
+  const dialect = dialectNamed(options.dialect ?? 'strict');
+  const flat = flattenGraph(graph, where);
+  for (const [kind, names] of [
+    ['Input', flat.inputs],
+    ['Output', flat.outputs],
+  ] as const)
+    if (names.length === 0)
+      fail('NIR_NO_PORT', where, `the graph has no ${kind} node`, 'add one where it was exported');
+  const shapes = inferShapes(flat, where);
+  const dt = timestepOf(graph, options.dt, where);
+  const { names, connections, delayed } = orderOf(flat);
+  const problems: Diagnostic[] = [];
+  const places = new Map(names.map((name, i) => [name, i]));
+  const nodes = names.map((name): ClockedNode => {
+    const node = flat.nodes.get(name)!;
+    const { input, output } = shapes.get(name)!;
+    const from = connections
+      .filter(({ target }) => target === name)
+      .map((connection) => ({ node: places.get(connection.source)!, delayed: delayed.has(connection) }));
+    const at = `${where}: node "${name}"`;
+    const metadata = options.ignoreMetadata ? {} : (node.metadata ?? {});
+    const op: ClockedOp = isNeuron(node)
+      ? { kind: 'neuron', ...neuronOf({ ...node, metadata }, dt, method, dialect, at, output, problems) }
+      : opOf(node, input, dt);
+    return { name, type: node.type, inputShape: input, shape: output, from, op };
+  });
+  throwAll(problems);
+  const timesteps = graph.metadata?.['snn_convert.timesteps'];
+  return {
+    dt,
+    ...(typeof timesteps === 'number' && timesteps >= 1 ? { timesteps } : {}),
+    nodes,
+    inputs: flat.inputs,
+    outputs: flat.outputs,
+    recurrent: [...delayed].map(({ source, target }) => [source, target] as const),
+  };
+}
+
+function timestepOf(graph: NirGraph, given: number | undefined, where: string): number {
+  const dt = given ?? graph.metadata?.['snn_convert.dt'] ?? DEFAULT_DT;
+  if (typeof dt === 'number' && dt > 0 && dt < Infinity) return dt;
+  return fail('NIR_BAD_DT', where, 'expected seconds above 0 between timesteps', `give --dt, such as ${DEFAULT_DT}`);
+}
+
+function isNeuron(node: NirLeaf): node is NirNeuron {
+  return ['I', 'IF', 'LI', 'LIF', 'CubaLI', 'CubaLIF'].includes(node.type);
+}
+
+function neuronOf(
+  node: NirNeuron,
+  dt: number,
+  method: ClockMethod,
+  dialect: NirDialect,
+  where: string,
+  shape: readonly number[],
+  problems: Diagnostic[],
+): ClockedNeuron {
+  const taus = 'tau' in node ? [node.tau] : 'tauMem' in node ? [node.tauMem, node.tauSyn] : [];
+  const shortest = Math.min(...taus.flatMap(({ data }) => [...data]));
+  if (method === 'euler' && dt >= 2 * shortest)
+    problems.push({
+      code: 'NIR_DT_TOO_LONG',
+      where,
+      problem: `forward Euler diverges with timesteps of ${dt} s and a time constant of ${shortest} s`,
+      hint: 'give a smaller --dt, or --method exact',
+    });
+  const { metadata = {} } = node;
+  const given = metadata['snn_convert.v_init'] ?? 0;
+  const initial =
+    typeof given === 'number'
+      ? Float64Array.of(given)
+      : typeof given === 'string'
+        ? undefined
+        : each([given], (v) => v);
+  if (initial?.length !== 1 && initial?.length !== sizeOf(shape))
+    problems.push(badMetadata(where, 'v_init', 'a number, or one for each neuron'));
+  const fires = 'vThreshold' in node ? firingOf(node, dialect, metadata, where) : undefined;
+  problems.push(...(fires?.problems ?? []));
+  return {
+    ...discretised(node, dt, method, dialect),
+    initial: initial ?? Float64Array.of(0),
+    ...(fires ? { firing: fires.firing } : {}),
+  };
+}

@@ -14,7 +14,7 @@ const FAITHFUL: ReadonlySet<string> = new Set([
 
 /** Operators that are exact for whole numbers, in whatever order they are added or multiplied. */
 const FAITHFUL_OF_WHOLE: ReadonlySet<string> = new Set([
-  ...['Sum', 'ReduceSum', 'ReduceMean', 'ReduceProd', 'ReduceL1', 'ReduceSumSquare', 'CumSum', 'Mod', 'Range'],
+  ...['Sum', 'ReduceSum', 'ReduceMean', 'ReduceL1', 'ReduceSumSquare', 'CumSum', 'Mod', 'Range'],
 ]);
 
 /** Operators that are faithful with some attributes. */

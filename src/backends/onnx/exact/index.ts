@@ -18,7 +18,7 @@ import { lrn } from './lrn.js';
 import { mean, sum } from './many.js';
 import { batchNormalization, groupNormalization, layerNormalization } from './normalization.js';
 import { oneHot, relu, where } from './other-types.js';
-import { clip, hardSigmoid, hardSwish, leakyRelu, pRelu, softsign, thresholdedRelu } from './piecewise.js';
+import { clip, hardSigmoid, hardSwish, leakyRelu, softsign, thresholdedRelu } from './piecewise.js';
 import { pow } from './power.js';
 import { gemm, matMul } from './product.js';
 import { globalAveragePool, reduceForms } from './reduce.js';
@@ -34,7 +34,6 @@ const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['HardSigmoid', hardSigmoid],
   ['HardSwish', hardSwish],
   ['LeakyRelu', leakyRelu],
-  ['PRelu', pRelu],
   ['ThresholdedRelu', thresholdedRelu],
   ['Softsign', softsign],
   ['Exp', inDoubles(exp32)],

@@ -50,7 +50,7 @@ const cases: readonly WrittenCase[] = [
   { op: 'GlobalMaxPool', inputs: [image] },
   { op: 'ReduceMax', inputs: [x, integers([1])] },
   { op: 'ReduceMin', attrs: { keepdims: 0 }, inputs: [x, integers([0, 2])] },
-  ...['Max', 'Min', 'Sum', 'Mean', 'Prod', 'L1', 'SumSquare'].map((name): WrittenCase => ({
+  ...['Max', 'Min', 'Sum', 'Mean', 'L1', 'SumSquare'].map((name): WrittenCase => ({
     op: `Reduce${name}`,
     inputs: [integers([7, -2, 5, 3]), integers([0])],
   })),
@@ -105,6 +105,24 @@ const cases: readonly WrittenCase[] = [
   { op: 'Flatten', attrs: { axis: 2 }, inputs: [x] },
   { op: 'DepthToSpace', attrs: { blocksize: 2, mode: 'CRD' }, inputs: [randomReal([1, 8, 3, 2], 10)] },
   { op: 'SpaceToDepth', attrs: { blocksize: 2 }, inputs: [randomReal([1, 2, 4, 6], 11)] },
+  ...[integers, (v: number[], s: number[]) => tensor('i32', s, Int32Array.from(v))].flatMap((make): WrittenCase[] => {
+    const counts = make(
+      Array.from({ length: 96 }, (_, i) => ((i * 7) % 11) - 4),
+      [1, 8, 3, 4],
+    );
+    return [
+      { op: 'Relu', inputs: [counts] },
+      { op: 'DepthToSpace', attrs: { blocksize: 2 }, inputs: [counts] },
+      { op: 'SpaceToDepth', attrs: { blocksize: 1 }, inputs: [counts] },
+      { op: 'OneHot', inputs: [integers([1, 0, 3]), integers([4]), make([5, -6], [2])] },
+    ];
+  }),
+  {
+    op: 'OneHot',
+    attrs: { axis: 0 },
+    inputs: [integers([1, 0, 3]), integers([4]), tensor('bool', [2], Uint8Array.of(1, 0))],
+  },
+  { op: 'Where', fed: 3, inputs: [bits(1), bits(2), bits(5)] },
   { op: 'GatherElements', attrs: { axis: 1 }, inputs: [randomReal([2, 3], 12), integers([0, 2, 1, -1], [2, 2])] },
   { op: 'GatherND', inputs: [x, integers([0, 1, 2, 3], [2, 2])] },
 ];

@@ -6,7 +6,7 @@ import type { FormContext } from './form.js';
  * (Maxima and minima among numbers that are none, or of infinities only, are not the same everywhere.)
  */
 const FAITHFUL: ReadonlySet<string> = new Set([
-  ...['Relu', 'Clip', 'Abs', 'Neg', 'Floor', 'Ceil', 'Round', 'Sign', 'Sqrt', 'Reciprocal'],
+  ...['Relu', 'PRelu', 'Clip', 'Abs', 'Neg', 'Floor', 'Ceil', 'Round', 'Sign', 'Sqrt', 'Reciprocal'],
   ...['Add', 'Sub', 'Mul', 'Div', 'Min', 'Max', 'MaxPool', 'GlobalMaxPool', 'ReduceMax', 'ReduceMin'],
   ...['Where', 'Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'And', 'Or', 'Xor', 'Not', 'Cast'],
   ...['ArgMax', 'ArgMin', 'TopK', 'NonZero', 'OneHot', 'Shape', 'Size', 'ConstantOfShape', 'Identity'],
@@ -14,7 +14,7 @@ const FAITHFUL: ReadonlySet<string> = new Set([
 
 /** Operators that are exact for whole numbers, in whatever order they are added or multiplied. */
 const FAITHFUL_OF_WHOLE: ReadonlySet<string> = new Set([
-  ...['Sum', 'ReduceSum', 'ReduceMean', 'ReduceProd', 'ReduceL1', 'ReduceSumSquare', 'CumSum', 'Mod', 'Range'],
+  ...['Sum', 'ReduceSum', 'ReduceMean', 'ReduceL1', 'ReduceSumSquare', 'CumSum', 'Mod', 'Range'],
 ]);
 
 /** Operators that are faithful with some attributes. */

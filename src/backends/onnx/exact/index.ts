@@ -7,6 +7,7 @@ import { averagePool } from './average-pool.js';
 import { conv } from './conv.js';
 import { cumSum } from './cum-sum.js';
 import { tanh } from './double-exponential.js';
+import { depthToSpace, spaceToDepth } from './depth-space.js';
 import { inDoubles } from './doubles.js';
 import { erf, gelu } from './error-function.js';
 import { exp32 } from './exponential.js';
@@ -16,7 +17,8 @@ import { sigmoid, swish } from './logistic.js';
 import { lrn } from './lrn.js';
 import { mean, sum } from './many.js';
 import { batchNormalization, groupNormalization, layerNormalization } from './normalization.js';
-import { clip, hardSigmoid, hardSwish, leakyRelu, pRelu, softsign, thresholdedRelu } from './piecewise.js';
+import { oneHot, relu, where } from './other-types.js';
+import { clip, hardSigmoid, hardSwish, leakyRelu, softsign, thresholdedRelu } from './piecewise.js';
 import { pow } from './power.js';
 import { gemm, matMul } from './product.js';
 import { globalAveragePool, reduceForms } from './reduce.js';
@@ -32,7 +34,6 @@ const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['HardSigmoid', hardSigmoid],
   ['HardSwish', hardSwish],
   ['LeakyRelu', leakyRelu],
-  ['PRelu', pRelu],
   ['ThresholdedRelu', thresholdedRelu],
   ['Softsign', softsign],
   ['Exp', inDoubles(exp32)],
@@ -62,6 +63,11 @@ const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['GlobalAveragePool', globalAveragePool],
   ...reduceForms,
   ['Resize', resize],
+  ['DepthToSpace', depthToSpace],
+  ['SpaceToDepth', spaceToDepth],
+  ['Relu', relu],
+  ['Where', where],
+  ['OneHot', oneHot],
   ['Sum', sum],
   ['Mean', mean],
 ]);

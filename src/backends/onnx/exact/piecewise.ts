@@ -11,21 +11,14 @@ export const hardSigmoid: Form = inDoubles((f, x, { attrs }) =>
 /** x min(max(x / 6 + 1 / 2, 0), 1). */
 export const hardSwish: Form = inDoubles((f, x) => f.mul(x, f.limit(f.add(f.div(x, 6), 0.5), 0, 1)));
 
-/** x, or slope x where x is negative. */
+/** x, or slope x where x is negative. A slope that float32 has no number for, as the standard's own 0.01, is multiplied in doubles. */
 export const leakyRelu: Form = ({ w, inputs, attrs }) => {
+  const x = inputs[0]!;
   const slope = numberAttr(attrs, 'alpha', 0.01);
-  // the product of two float32 numbers is exact in double precision: rounded at once or later, it is the same
-  const isFloat = Math.fround(slope) === slope;
-  const type = isFloat ? 'f32' : 'f64';
-  const x = isFloat ? inputs[0]! : w.cast(inputs[0]!, type);
-  const scaled = new Formula(w, type).mul(x, slope);
-  return [whereNegative(w, inputs[0]!, isFloat ? scaled : w.cast(scaled, 'f32'))];
-};
-
-/** As LeakyRelu, with slopes that are an input. */
-export const pRelu: Form = ({ w, inputs }) => {
-  const [x, slope] = inputs as [string, string];
-  return [whereNegative(w, x, new Formula(w, 'f32').mul(x, slope))];
+  if (Math.fround(slope) === slope) return [w.add('LeakyRelu', [x], { alpha: slope })];
+  const f = new Formula(w, 'f32');
+  const scaled = w.cast(new Formula(w, 'f64').mul(w.cast(x, 'f64'), slope), 'f32');
+  return [f.where(f.less(x, 0), scaled, x)];
 };
 
 /** x where it is above a threshold, else 0. */
@@ -45,8 +38,3 @@ export const clip: Form = ({ w, inputs }) => {
   if (low !== '') return [w.add('Max', [x, low])];
   return [high !== '' ? w.add('Min', [x, high]) : w.add('Identity', [x])];
 };
-
-function whereNegative(w: Formula['w'], x: string, instead: string): string {
-  const f = new Formula(w, 'f32');
-  return f.where(f.less(x, 0), instead, x);
-}

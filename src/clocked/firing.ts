@@ -4,7 +4,7 @@ import type { NirDialect } from './dialect.js';
 import { each, type NirNeuron } from './discretise.js';
 import type { ClockedFiring } from './program.js';
 
-/** What a node's metadata may say about its firing, beside the initial membrane. */
+/** A type of node that fires. */
 export type FiringNode = Extract<NirNeuron, { type: 'IF' | 'LIF' | 'CubaLIF' }>;
 
 /**

@@ -1,8 +1,8 @@
 import { fail, throwAll, type Diagnostic } from '../diagnostics/index.js';
-import { flattenGraph, inferShapes, type NirGraph, type NirLeaf } from '../nir/index.js';
+import { flattenGraph, inferShapes, type NirGraph } from '../nir/index.js';
 import { sizeOf } from '../tensor/index.js';
 import { dialectNamed, type NirDialect } from './dialect.js';
-import { discretised, each, type ClockMethod, type NirNeuron } from './discretise.js';
+import { discretised, each, isNeuron, type ClockMethod, type NirNeuron } from './discretise.js';
 import { badMetadata, firingOf } from './firing.js';
 import { opOf } from './node-op.js';
 import { orderOf } from './order.js';
@@ -75,10 +75,6 @@ function timestepOf(graph: NirGraph, given: number | undefined, where: string): 
   const dt = given ?? graph.metadata?.['snn_convert.dt'] ?? DEFAULT_DT;
   if (typeof dt === 'number' && dt > 0 && dt < Infinity) return dt;
   return fail('NIR_BAD_DT', where, 'expected seconds above 0 between timesteps', `give --dt, such as ${DEFAULT_DT}`);
-}
-
-function isNeuron(node: NirLeaf): node is NirNeuron {
-  return ['I', 'IF', 'LI', 'LIF', 'CubaLI', 'CubaLIF'].includes(node.type);
 }
 
 function neuronOf(

@@ -1,10 +1,15 @@
 import { fail, nearest } from '../diagnostics/index.js';
 
-/** What a tool does where NIR leaves room, or where it departs from NIR. */
+/**
+ * What a tool does where NIR leaves room, or where it departs from NIR: how it fires, and how I and IF integrate. Leaky membranes follow
+ * NIR's equations in every dialect.
+ */
 export interface NirDialect {
   readonly name: string;
   /** The membrane after a spike: at the reset potential, or lower by the threshold. */
   readonly reset: 'hard' | 'subtract';
+  /** The same for LIF and CubaLIF, where the tool treats them otherwise. */
+  readonly leakyReset?: 'hard' | 'subtract';
   /** How the membrane is compared with the threshold. */
   readonly compare: '>' | '>=';
   /** At most one spike a timestep, or one for each whole threshold in the membrane. */
@@ -15,15 +20,15 @@ export interface NirDialect {
   readonly current: 'r dt' | 'one';
   /** The share of its membrane that an I or IF neuron keeps from one timestep to the next; 1 unless the tool gets it wrong. */
   readonly keeps?: number;
-  /** Whether the membrane of a firing neuron never falls below the negative threshold. */
+  /** Whether the membrane of an IF neuron never falls below the negative threshold. */
   readonly floor?: true;
 }
 
 /**
  * The dialects by name: `strict` is what NIR says (spike if v > threshold, then v = v_reset), the others what the importers of these tools
- * make of a file.
- * @source the importers `sinabs/nir.py`, `norse/torch/utils/import_nir.py`, `spikingjelly/activation_based/nir_exchange`, `spyx/nir.py` and
- *   `snntorch/import_nir.py`
+ * make of a file. That of snnTorch read IF as a neuron that keeps 0.9 of its membrane; its newest source keeps all of it.
+ * @source the importers of Sinabs (`sinabs/nir.py`), SpikingJelly (`spikingjelly/activation_based/nir_exchange`), Norse
+ *   (`norse/torch/utils/import_nir.py`), Spyx (`spyx/nir.py`) and snnTorch (`snntorch/import_nir.py`)
  */
 export const nirDialects: ReadonlyMap<string, NirDialect> = new Map(
   (
@@ -35,7 +40,8 @@ export const nirDialects: ReadonlyMap<string, NirDialect> = new Map(
       { name: 'spyx', reset: 'subtract', compare: '>', spikes: 'single', current: 'one' },
       {
         name: 'snntorch',
-        reset: 'hard',
+        reset: 'subtract',
+        leakyReset: 'hard',
         resetsToZero: true,
         compare: '>',
         spikes: 'single',

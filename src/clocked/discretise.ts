@@ -13,6 +13,11 @@ export type ClockMethod = 'euler' | 'exact';
 /** A type of node with a membrane. */
 export type NirNeuron = Extract<NirLeaf, { type: 'I' | 'IF' | 'LI' | 'LIF' | 'CubaLI' | 'CubaLIF' }>;
 
+/** Whether a node has a membrane. */
+export function isNeuron(node: NirLeaf): node is NirNeuron {
+  return ['I', 'IF', 'LI', 'LIF', 'CubaLI', 'CubaLIF'].includes(node.type);
+}
+
 /** The linear part of a neuron in timesteps of `dt` seconds. */
 export type Membrane = Pick<ClockedNeuron, 'keep' | 'input' | 'offset' | 'synapse'>;
 

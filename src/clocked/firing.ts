@@ -4,7 +4,7 @@ import type { NirDialect } from './dialect.js';
 import { each, type NirNeuron } from './discretise.js';
 import type { ClockedFiring } from './program.js';
 
-/** What a node's metadata may say about its firing, beside the initial membrane. */
+/** A type of node that fires. */
 export type FiringNode = Extract<NirNeuron, { type: 'IF' | 'LIF' | 'CubaLIF' }>;
 
 /**
@@ -26,7 +26,11 @@ export function firingOf(
     if (found === undefined) problems.push(badMetadata(where, key, choices.join(' or ')));
     return found ?? otherwise;
   };
-  const reset = choice('reset', ['hard', 'subtract'], dialect.reset);
+  const reset = choice(
+    'reset',
+    ['hard', 'subtract'],
+    node.type === 'IF' ? dialect.reset : (dialect.leakyReset ?? dialect.reset),
+  );
   const compare = choice('compare', ['>', '>='], dialect.compare);
   const spikes = choice('spikes', ['single', 'multi'], dialect.spikes);
   const limit = metadata['snn_convert.max_spikes'];
@@ -49,7 +53,7 @@ export function firingOf(
       compare,
       reset: reset === 'subtract' ? 'subtract' : resting(),
       maxSpikes,
-      ...(dialect.floor ? { floor: threshold.map((theta) => -theta) } : {}),
+      ...(dialect.floor && node.type === 'IF' ? { floor: threshold.map((theta) => -theta) } : {}),
     },
     problems,
   };

@@ -1,4 +1,5 @@
 import type { FlatNirGraph, NirLeaf } from '../nir/index.js';
+import { isNeuron } from './discretise.js';
 
 /** One connection by the names of its ends. */
 export interface Connection {
@@ -43,8 +44,8 @@ export function orderOf({ nodes, edges, inputs }: FlatNirGraph): Order {
 }
 
 /** Whether what a node gives depends on earlier timesteps. */
-export function hasMemory({ type }: NirLeaf): boolean {
-  return ['I', 'IF', 'LI', 'LIF', 'CubaLI', 'CubaLIF', 'Delay'].includes(type);
+function hasMemory(node: NirLeaf): boolean {
+  return isNeuron(node) || node.type === 'Delay';
 }
 
 function compare(a: string, b: string): number {

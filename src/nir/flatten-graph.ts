@@ -36,7 +36,6 @@ export function flattenGraph(graph: NirGraph, where = 'NIR graph'): FlatNirGraph
           hint: 'take the nested graph apart where it was exported',
         });
       const [only = ''] = ports;
-      // the port of a graph may itself be no graph only: Input and Output are leaves
       return `${prefix}${name}.${only}`;
     };
     for (const [name, node] of inner.nodes) {

@@ -13,7 +13,7 @@ interface H5Module {
     unlink(name: string): void;
     analyzePath(name: string): { readonly exists: boolean };
   };
-  activate_throwing_error_handler(): number;
+  activate_throwing_error_handler?(): number;
 }
 
 /** A group of a file. */
@@ -48,7 +48,7 @@ export async function loadH5wasm(): Promise<H5wasm> {
     const h5wasm = module.default ?? module;
     const loaded = await h5wasm.ready;
     // otherwise the library prints its errors on stderr
-    loaded.activate_throwing_error_handler();
+    loaded.activate_throwing_error_handler?.();
     return h5wasm;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -40,8 +40,7 @@ export function nodeShapes(node: NirLeaf, given: readonly number[] | undefined):
       return { input: given, output: [...given.slice(0, -2), ...windows.map((axis) => axis.output)] };
     }
     case 'Flatten': {
-      const input =
-        node.inputShape && given?.length !== node.inputShape.length ? arriving(node.inputShape, given) : given;
+      const input = unflattened(node.inputShape, given);
       if (!input) return undefined;
       const first = normalizeAxis(node.startDim, input.length);
       const last = normalizeAxis(node.endDim, input.length);
@@ -126,6 +125,15 @@ function channelsFirst(
       `Expected ${channels} channels and ${weight.shape.length - 2} extents but found [${given.join(',')}]`,
     );
   return given;
+}
+
+/** What a Flatten node gets. The file's word counts where it fits what arrives: some exporters write zeros there, or an axis for the batch. */
+function unflattened(
+  stated: readonly number[] | undefined,
+  given: readonly number[] | undefined,
+): readonly number[] | undefined {
+  if (!given || !stated) return given ?? stated;
+  return stated.length !== given.length && sizeOf(stated) === sizeOf(given) ? stated : given;
 }
 
 function elementwise(parameters: readonly NirArray[], given: readonly number[] | undefined): NirShapes | undefined {

@@ -33,11 +33,14 @@ describe('dialects', () => {
   test('spyx: the threshold is subtracted', () => {
     expect(by('spyx')).toEqual({ v: [0.5, 1, 2.75, -0.25], spikes: [0, 0, 1, 0] });
   });
-  test('snntorch: IF leaks a tenth', () => {
+  test('snntorch: IF leaks a tenth and subtracts, LIF is reset to zero', () => {
     const { v, spikes } = by('snntorch');
     expect(spikes).toEqual([0, 0, 1, 0]);
     expect(v[1]).toBeCloseTo(0.95, 12);
-    expect(v[2]).toBe(0);
+    expect(v[2]).toBeCloseTo(0.9 * 0.95 + 2.75 - 1, 12);
+    const leaky = { ...node, type: 'LIF', tau: nirDoubles([1], 1), vLeak: nirDoubles([1], 0) } as NirNode;
+    expect(driven(leaky, [4], { dt: 0.5, dialect: 'snntorch' })).toEqual({ v: [0], spikes: [1] });
+    expect(driven(leaky, [4], { dt: 0.5 })).toEqual({ v: [0.25], spikes: [1] });
   });
   test('there is no other', () => {
     expect([...nirDialects.keys()]).toHaveLength(6);
@@ -116,6 +119,33 @@ describe('shapes', () => {
   test('other axes are no error where the number of elements is right', () => {
     const graph = nirChain([96], { c: convolution({ inputShape: [8, 6] }), n: ifNode([48], 1) }, [1, 48]);
     expect(shapesOf(graph).map(([, shape]) => shape)).toEqual(['96', '4x4x3', '48', '1x48']);
+  });
+
+  test('a Flatten node may be wrong about what it gets', () => {
+    const flatten = (inputShape: number[], startDim: number): NirNode => ({
+      type: 'Flatten',
+      startDim,
+      endDim: -1,
+      inputShape,
+    });
+    const linear: NirNode = { type: 'Linear', weight: nirArray([2, 24], 1) };
+    for (const f of [flatten([0, 0, 0, 0], 1), flatten([1, 2, 3, 4], 1), flatten([2, 3, 4], 0)])
+      expect(shapesOf(nirChain([2, 3, 4], { f, linear }, [2])).at(-1)).toEqual(['output', '2']);
+    expect(shapesOf(nirChain([24], { f: flatten([2, 3, 4], 1) }, [2, 12]))).toContainEqual(['f', '2x12']);
+  });
+
+  test('graphs in graphs in graphs', () => {
+    const innermost = nirChain([2], { n: ifNode([2], 1) }, [2]);
+    const outer = nirChain([2], { middle: nirChain([2], { innermost }, [2]) }, [2]);
+    expect(shapesOf(outer).map(([name]) => name)).toEqual([
+      'input',
+      'middle.input',
+      'middle.innermost.input',
+      'middle.innermost.n',
+      'middle.innermost.output',
+      'middle.output',
+      'output',
+    ]);
   });
 
   test('blocks of weights multiply parts of the input', () => {

@@ -24,6 +24,14 @@ export {
   type Parting,
 } from './analysis/index.js';
 export {
+  dialects as nirExportDialects,
+  exportNir,
+  lossLines,
+  toNir,
+  type LossReport,
+  type NirOptions,
+} from './backends/index.js';
+export {
   backendNamed,
   backends,
   type Backend,
@@ -45,7 +53,7 @@ export {
   type Measured,
   type OnnxOptions,
   type StateInfo,
-} from './backends/onnx/index.js';
+} from './backends/index.js';
 export {
   openExported,
   runtimes,
@@ -170,7 +178,8 @@ export { readProgram, writeProgram, type SnnProgram, type Step } from './snn/ind
 export { joinedProfile, simulationPool, type ProfileRow, type SimulationPool } from './engine/index.js';
 export { total, type Timestep, type Work } from './sim/index.js';
 export { supportTable, verdictOf, verdicts, type Verdict } from './support.js';
-export { real, tensor, type Tensor, type TensorType } from './tensor/index.js';
+export { real, seededRandom, sizeOf, tensor, type Tensor, type TensorType } from './tensor/index.js';
+export { sha256 } from './container/index.js';
 export {
   distinctTrials,
   hasEnded,

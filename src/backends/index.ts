@@ -4,6 +4,21 @@ import { nir } from './nir/backend.js';
 import { json } from './json/index.js';
 import { onnx } from './onnx/index.js';
 
+export * from './nir/index.js';
+export {
+  certify,
+  emitOnnx,
+  readEmitted,
+  type Certificate,
+  type Certified,
+  type EmittedOnnx,
+  type EmittedProperties,
+  type FormName,
+  type LayerCertificate,
+  type Measured,
+  type OnnxOptions,
+  type StateInfo,
+} from './onnx/index.js';
 export type { Backend, BackendChoices, BackendOption, Emitted, EmittedFile } from './backend.js';
 
 /** Every backend, by name. */

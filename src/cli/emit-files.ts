@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, parse } from 'node:path';
 import { fail } from '../diagnostics/index.js';
-import { sha256 } from '../container/index.js';
+import { sha256 } from '../index.js';
 import { backendNamed, type Backend, type BackendChoices, type Emitted, type SnnProgram } from '../index.js';
 import { readBytes } from '../vision/index.js';
 import { requireWritable, writeWhole } from './write-file.js';

@@ -1,6 +1,14 @@
-import { cardOf, syntheticSamples, taskOf, type SnnProgram, type Tensor } from '../index.js';
+import {
+  cardOf,
+  real,
+  seededRandom,
+  sizeOf,
+  syntheticSamples,
+  taskOf,
+  type SnnProgram,
+  type Tensor,
+} from '../index.js';
 import type { ModelCard } from '../vision/index.js';
-import { real, seededRandom, sizeOf } from '../tensor/index.js';
 import { taskInputs, tensorInputs } from './run-inputs.js';
 
 /** Inputs of a program by name. */

@@ -1,4 +1,4 @@
-import { readEmitted, type EmittedProperties, type StateInfo } from '../backends/onnx/index.js';
+import { readEmitted, type EmittedProperties, type StateInfo } from '../backends/index.js';
 import { fail } from '../diagnostics/index.js';
 import { DataType, encodeModel, toNumber, type GraphProto, type ValueInfoProto } from '../onnx/index.js';
 import { sizeOf, tensor, type DType, type Tensor, type TensorType } from '../tensor/index.js';

@@ -1,4 +1,4 @@
-import { certify, emitOnnx, readEmitted, type Certificate } from '../backends/onnx/index.js';
+import { certify, emitOnnx, readEmitted, type Certificate } from '../backends/index.js';
 import { sha256 } from '../container/index.js';
 import type { Diagnostic } from '../diagnostics/index.js';
 import { decodeModel } from '../onnx/index.js';

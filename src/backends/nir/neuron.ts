@@ -40,8 +40,10 @@ export function addNeuron(draft: Draft, step: NeuronStep): Sum | undefined {
     draft.refuse(origin, problem, hint);
     return undefined;
   };
-  if (model !== 'levels' && model !== 'integrate-fire' && model !== 'lif')
-    { refuse(`NIR has no ${model} neuron`, PRESETS); return; }
+  if (model !== 'levels' && model !== 'integrate-fire' && model !== 'lif') {
+    refuse(`NIR has no ${model} neuron`, PRESETS);
+    return;
+  }
   const population = populationOf(draft, step, input);
   const { release, most, v0, unit } = population;
   if (input.cut) {
@@ -50,32 +52,35 @@ export function addNeuron(draft: Draft, step: NeuronStep): Sum | undefined {
       v0.some((v) => v >= 1) ||
       unit.some((u) => u * most > input.cut!.above) ||
       model === 'lif';
-    if (seen)
-      { refuse(
+    if (seen) {
+      refuse(
         `what cuts its charge off at zero${input.cut.above < Infinity ? ` and ${input.cut.above}` : ''} would have to be a node of its own, which NIR has not`,
         model === 'lif'
           ? 'convert with --preset spiking-yolo'
           : 'lower the initial membrane below 1, or take another neuron',
-      ); return; }
+      );
+      return;
+    }
   }
-  if (model === 'lif')
-    { release === RELEASE.zero
-      ? leakyNode(draft, population)
-      : refuse('a LIF node sends nothing negative', PRESETS); return; }
-  if (model === 'integrate-fire' && p['reset'] === 1)
-    { release === RELEASE.zero
+  if (model === 'lif') {
+    release === RELEASE.zero ? leakyNode(draft, population) : refuse('a LIF node sends nothing negative', PRESETS);
+    return;
+  }
+  if (model === 'integrate-fire' && p['reset'] === 1) {
+    release === RELEASE.zero
       ? integrateFireNode(draft, population, 'hard')
-      : refuse('an IF node sends nothing negative', 'use soft reset'); return; }
+      : refuse('an IF node sends nothing negative', 'use soft reset');
+    return;
+  }
   if (draft.softReset === 'circuit') {
-    if (most > MOST_LEVELS)
-      { refuse(
-        `up to ${most} spikes at once, each with a threshold of its own`,
-        `use at most ${MOST_LEVELS} levels`,
-      ); return; }
+    if (most > MOST_LEVELS) {
+      refuse(`up to ${most} spikes at once, each with a threshold of its own`, `use at most ${MOST_LEVELS} levels`);
+      return;
+    }
     return circuit(draft, population);
   }
-  if (release !== RELEASE.zero)
-    { refuse(
+  if (release !== RELEASE.zero) {
+    refuse(
       release === RELEASE.free
         ? 'its activations can be negative, and an IF node sends nothing negative'
         : 'an IF node takes no spike back',
@@ -84,7 +89,9 @@ export function addNeuron(draft: Draft, step: NeuronStep): Sum | undefined {
         : release === RELEASE.free
           ? 'write the dialect strict, or cut the network before this layer'
           : PRESETS,
-    ); return; }
+    );
+    return;
+  }
   return integrateFireNode(draft, population, 'soft');
 }
 

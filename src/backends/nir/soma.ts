@@ -74,7 +74,10 @@ function times(draft: Draft, step: SomaStep, input: Sum, of: (x: number) => numb
   const constant = (constantOf(draft, step, 0) ?? constantOf(draft, step, 1))!;
   const shape = draft.program.shapes.get(step.outputs[0]!)!;
   const dynamic = step.inputs.find((name) => !draft.program.constants.has(name))!;
-  if (!sameShape(draft.program.shapes.get(dynamic)!, shape)) { unknown(draft, step); return; }
+  if (!sameShape(draft.program.shapes.get(dynamic)!, shape)) {
+    unknown(draft, step);
+    return;
+  }
   const index = broadcastIndex(constant.shape, shape);
   const data = realData(constant);
   return multiplied(draft, step, input, (i) => of(data[index[i]!]!));
@@ -88,8 +91,14 @@ function multiplied(draft: Draft, step: SomaStep, input: Sum, factor: (i: number
 /** All addends in one place. A node that is added twice, or subtracted, has a Scale between: there are no two edges between the same nodes. */
 function added(draft: Draft, step: SomaStep, values: readonly Sum[], sign: 1 | -1): Sum | undefined {
   const shape = shapeWithoutBatch(draft.program, step.outputs[0]!);
-  if (values.some((value) => value.cut)) { behindCut(draft, step); return; }
-  if (!shape || values.some((value) => !sameShape(value.shape, values[0]!.shape))) { unknown(draft, step); return; }
+  if (values.some((value) => value.cut)) {
+    behindCut(draft, step);
+    return;
+  }
+  if (!shape || values.some((value) => !sameShape(value.shape, values[0]!.shape))) {
+    unknown(draft, step);
+    return;
+  }
   const nodes: string[] = [];
   for (const [i, value] of values.entries()) {
     const factor = i > 0 ? sign : 1;

@@ -1,6 +1,9 @@
 import type { Diagnostic } from '../diagnostics/index.js';
 import type { SnnProgram } from '../snn/index.js';
 
+/** Figures of layers from measurement, such as rate and SQNR, by the value that the layer makes and the figure's name. */
+export type Measured = ReadonlyMap<string, Readonly<Record<string, string | number>>>;
+
 /** One choice that a backend offers. Without `choices` its value is a number, with `yes` it may only be switched. */
 export interface BackendOption {
   readonly name: string;
@@ -36,6 +39,8 @@ export interface Backend {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly BackendOption[];
+  /** Whether its files tell what was measured of the layers. */
+  readonly annotates?: true;
   /** @throws ConvertError for programs and choices that the form cannot express */
-  emit(program: SnnProgram, choices: BackendChoices): Promise<Emitted>;
+  emit(program: SnnProgram, choices: BackendChoices, measured?: Measured): Promise<Emitted>;
 }

@@ -15,11 +15,10 @@ export {
   type EmittedProperties,
   type FormName,
   type LayerCertificate,
-  type Measured,
   type OnnxOptions,
   type StateInfo,
 } from './onnx/index.js';
-export type { Backend, BackendChoices, BackendOption, Emitted, EmittedFile } from './backend.js';
+export type { Backend, BackendChoices, BackendOption, Emitted, EmittedFile, Measured } from './backend.js';
 
 /** Every backend, by name. */
 export const backends: ReadonlyMap<string, Backend> = new Map(

@@ -185,3 +185,16 @@ describe('files are whole or not there, and nobody loses one', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
   });
 });
+
+test('--analysis: layers tell what was measured of them; figures of another network are refused', async () => {
+  const words = ['--calib', calibration, '--calib-limit', '2', '--images', scenes, '--limit', '1'];
+  const settings = ['--preset', 'levels', '-T', '2', '--json', at('analysis.json')];
+  expect((await snnConvert(['analyze', digitsModel, ...words, ...settings])).code).toBe(0);
+  const told = ['export', program, '--to', 'onnx', '-o', at('told.onnx'), '--analysis'];
+  expect((await snnConvert([...told, at('analysis.json')])).code).toBe(0);
+  expect(readFileSync(at('told.onnx')).includes('snn_convert.cumulative.sqnr_db')).toBe(true);
+  const text = readFileSync(at('analysis.json'), 'utf8').replaceAll('"value": "', '"value": "other');
+  writeFileSync(at('foreign.json'), text);
+  const { code, stderr } = await snnConvert([...told, at('foreign.json'), '--force']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('those of another network')]);
+});

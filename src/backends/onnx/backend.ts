@@ -24,8 +24,9 @@ export const onnx: Backend = {
     { name: 'tail', kind: 'switch', about: 'without the host part behind the network: the outputs are the read-outs' },
     { name: 'split', kind: 'switch', about: 'one convolution a layer, also where its sums are not exact then' },
   ],
-  emit(program, choices) {
-    const emitted = emitOnnx(program, optionsOf(choices));
+  annotates: true,
+  emit(program, choices, measured) {
+    const emitted = emitOnnx(program, { ...optionsOf(choices), ...(measured ? { measured } : {}) });
     const { certificate, refusals } = certify(program, emitted);
     const beside: EmittedFile[] = [];
     if (certificate) beside.push({ suffix: '.certificate.json', content: `${JSON.stringify(certificate, null, 2)}\n` });

@@ -11,11 +11,12 @@ import { fail } from '../../diagnostics/index.js';
 import { makesOf, readsOf, writeProgram, type SnnProgram } from '../../snn/index.js';
 import type { TensorType } from '../../tensor/index.js';
 import { VERSION } from '../../version.js';
+import type { Measured } from '../backend.js';
 import { forms, type Formed, type FormName } from './forms.js';
 import { GraphWriter, Shared, valueInfo, type ElementType } from './graph-writer.js';
 import { Names } from './names.js';
 import { countNodes, pruned, valuesReadBy } from './prune.js';
-import { PROPERTY_PREFIX, stepProperties, type Measured } from './properties.js';
+import { PROPERTY_PREFIX, stepProperties } from './properties.js';
 import { sumPlans, type SumPlans } from './synapse.js';
 
 /** How a spiking network is written as ONNX. */

@@ -1,12 +1,10 @@
+import type { Measured } from '../backend.js';
 import { neuronModel } from '../../neurons/index.js';
 import type { NeuronStep, SnnProgram } from '../../snn/index.js';
 import { realData } from '../../tensor/index.js';
 
 /** Before every key of `metadata_props`, so that other tools' properties stay apart. */
 export const PROPERTY_PREFIX = 'snn_convert.';
-
-/** Figures of layers from measurement, such as rate and SQNR, by the value that the layer makes and the figure's name. */
-export type Measured = ReadonlyMap<string, Readonly<Record<string, string | number>>>;
 
 /** What viewers are told about the steps of a program, as `metadata_props` by the step's name: thresholds in activation units, neurons, figures. */
 export function stepProperties(

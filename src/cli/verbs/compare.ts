@@ -1,9 +1,8 @@
 import { Command } from 'commander';
-import { fail } from '../../diagnostics/index.js';
-import { compareResults, readResult, type Result } from '../../index.js';
-import { messageOf, readBytes } from '../../vision/index.js';
+import { compareResults } from '../../index.js';
 import { comparisonLines } from '../comparison-table.js';
 import { addFlags } from '../flags.js';
+import { resultIn } from '../read-result-file.js';
 import { paint, print, printJson, warn, STDOUT } from '../terminal.js';
 import { requireWritable, writeWhole } from '../write-file.js';
 import { printable } from '../printable.js';
@@ -43,20 +42,4 @@ async function run(a: string, b: string, { json }: { readonly json?: string }): 
   }
   if (json !== undefined) await writeWhole(json, `${JSON.stringify(comparison, null, 2)}\n`);
   print(paint.bold(printable(`${a} (a) and ${b} (b): ${comparison.kind}`)), '', ...comparisonLines(comparison));
-}
-
-async function resultIn(file: string): Promise<Result> {
-  const text = new TextDecoder().decode(await readBytes(file));
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (cause) {
-    return fail(
-      'BAD_JSON',
-      file,
-      `expected JSON but found ${printable(messageOf(cause))}`,
-      'give what eval --json or analyze --json wrote, or the .json beside a report',
-    );
-  }
-  return readResult(document, file);
 }

@@ -8,10 +8,12 @@ import { printable } from '../printable.js';
 import { bytes as inBytes, fieldLines } from '../table.js';
 import { paint, print, printJson, warn } from '../terminal.js';
 import { requireWritable } from '../write-file.js';
+import { measuredIn } from '../measured-layers.js';
 
 interface Flags extends Readonly<Record<string, unknown>> {
   readonly to: string;
   readonly output?: string;
+  readonly analysis?: string;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -26,6 +28,7 @@ export function exportVerb(): Command {
     .argument('<program.snn>', 'a program that snn-convert wrote')
     .requiredOption('--to <format>', [...backends.keys()].join(', '))
     .option('-o, --output <file>', 'file or folder to write to (default: <program.snn>.<format> beside the program)')
+    .option('--analysis <file>', 'onnx: tell rates and SQNR of layers, from analyze --json or the JSON beside a report')
     .option('--force', 'replace files that exist')
     .option('--json', 'print what was written as JSON');
   addFlags(command, 'Choices, by format:', backendFlags);
@@ -46,12 +49,14 @@ async function run(path: string, flags: Flags): Promise<void> {
   const backend = backendNamed(flags.to);
   const choices = choicesFor(backend, flags);
   const output = exportPath(path, flags.output, `.${backend.name}`);
-  requireWritable(output, [path], flags.force);
+  const inputs = flags.analysis === undefined ? [path] : [path, flags.analysis];
+  requireWritable(output, inputs, flags.force);
   const program = await openProgram(path);
+  const measured = flags.analysis === undefined ? undefined : await measuredIn(flags.analysis, backend, program);
   const started = performance.now();
-  const emitted = await backend.emit(program, choices);
+  const emitted = await backend.emit(program, choices, measured);
   const seconds = (performance.now() - started) / 1000;
-  const files = await writeEmitted(output, emitted, program, { inputs: [path], force: flags.force });
+  const files = await writeEmitted(output, emitted, program, { inputs, force: flags.force });
   const warnings = emitted.warnings.map((w) => `${w.where}: ${w.problem}; ${w.hint}`);
   if (flags.json) {
     printJson({ format: backend.name, files, seconds, ...emitted.facts, warnings, report: emitted.report ?? [] });

@@ -7,7 +7,7 @@ import type { ConvertSettings } from '../../src/settings.js';
 import { convertText } from '../helpers/conversion.js';
 import { feedsOf } from '../helpers/graphs.js';
 import { nirNetwork } from '../helpers/nir-networks.js';
-import { compareSpikes, throughFile, type RunGraph } from '../helpers/nir-spikes.js';
+import { compareSpikes, throughFile } from '../helpers/nir-spikes.js';
 import { runNir } from '../helpers/plain-nir.js';
 
 const seed = Number(process.env['FC_SEED'] ?? 20);
@@ -27,7 +27,7 @@ test.each(settings)(`a strict graph sends the spikes of the program: %s (seed ${
   await fc.assert(
     fc.asyncProperty(nirNetwork, async ({ text, seed: own }) => {
       const { program, graph } = await convertText(text, { ...given, timesteps, weights: 8 });
-      const result = await compareSpikes(program, feedsOf(graph, own, -1, 2), runNir as RunGraph, timesteps);
+      const result = await compareSpikes(program, feedsOf(graph, own, -1, 2), runNir, timesteps);
       compared += result.compared;
       spikes += result.spikes;
       if (result.tie) ties++;

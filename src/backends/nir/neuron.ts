@@ -36,10 +36,7 @@ export function addNeuron(draft: Draft, step: NeuronStep): Sum | undefined {
   const { origin, model, parameters: p } = step;
   const input = sumOf(draft, step.input, origin);
   if (!input) return undefined;
-  const refuse = (problem: string, hint: string): undefined => {
-    draft.refuse(origin, problem, hint);
-    return undefined;
-  };
+  const refuse = (problem: string, hint: string): Sum | undefined => draft.refuse(origin, problem, hint);
   if (model !== 'levels' && model !== 'integrate-fire' && model !== 'lif')
     return refuse(`NIR has no ${model} neuron`, PRESETS);
   const population = populationOf(draft, step, input);

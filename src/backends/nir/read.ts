@@ -72,7 +72,7 @@ export function aligned(draft: Draft, name: string, origin: string, part: Part, 
       'cut the network before this layer',
     );
     return undefined;
-  }}
+  }
   const [channels, ...along] = moves as [Int32Array, ...Int32Array[]];
   const inPlace = along.reduce<Sum | undefined>(
     (before, map, axis) => before && placed(draft, `${name}.${'hw'[axis]!}`, origin, before, axis, map),

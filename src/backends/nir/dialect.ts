@@ -177,10 +177,22 @@ export const dialects: readonly Dialect[] = [
     softReset: 'node',
     strict: true,
     soft: [
+      {
+        what: 'spikes',
+        reader: '(version 1.0.0) hands on spikes and membrane of IF together, on which the next layer fails',
+        ours: 'hands on spikes',
+        effect: 'unsupported',
+      },
       { what: 'leak', reader: 'reads IF as Leaky with beta 0.9', ours: 'keeps its charge', effect: 'differs' },
       { what: 'reset', reader: 'subtracts, whatever v_reset says', ours: subtracts, effect: 'exact' },
     ],
     hard: [
+      {
+        what: 'spikes',
+        reader: '(version 1.0.0) hands on spikes and membrane of IF together, on which the next layer fails',
+        ours: 'hands on spikes',
+        effect: 'unsupported',
+      },
       { what: 'leak', reader: 'reads IF as Leaky with beta 0.9', ours: 'keeps its charge', effect: 'differs' },
       { what: 'reset', reader: 'subtracts, whatever v_reset says', ours: back, effect: 'differs' },
     ],

@@ -1,5 +1,5 @@
 import type { NirMetadata } from '../../nir/index.js';
-import { below, stored, uniform } from './arrays.js';
+import { allBelow, stored, uniform } from './arrays.js';
 import type { Draft } from './draft.js';
 import type { Population } from './neuron.js';
 import { scaled } from './scaled.js';
@@ -40,7 +40,7 @@ export function integrateFireNode(draft: Draft, population: Population, reset: '
     {
       type: 'IF',
       r: uniform(time.r, shape, dialect),
-      vThreshold: stored(lowered ? unit.map((u) => below(u, dialect)) : unit, shape, dialect),
+      vThreshold: stored(lowered ? allBelow(unit, dialect) : unit, shape, dialect),
       vReset: uniform(0, shape, dialect),
     },
     input.nodes,

@@ -93,11 +93,16 @@ function populationOf({ program }: Draft, step: NeuronStep, input: Sum): Populat
   const initial = neuronModel(step.model).initial(step.parameters);
   const own = step.initial === undefined ? undefined : realData(constants.get(step.initial)!);
   const size = sizeOf(shape);
+  const units = new Float64Array(size);
+  for (let start = 0, c = 0; start < size; start += stride, c = (c + 1) % unit.length)
+    units.fill(unit[c]!, start, start + stride);
+  const v0 = new Float64Array(size).fill(initial);
+  own?.forEach((v, i) => (v0[i]! += v));
   return {
     step,
     input,
-    unit: Float64Array.from({ length: size }, (_, i) => unit[Math.floor(i / stride) % unit.length]!),
-    v0: Float64Array.from({ length: size }, (_, i) => initial + (own?.[i] ?? 0)),
+    unit: units,
+    v0,
     most: step.model === 'levels' ? step.parameters['levels']! : 1,
     release: step.parameters['release']!,
   };

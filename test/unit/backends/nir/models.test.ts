@@ -16,7 +16,7 @@ async function converted(
   card?: string,
 ): Promise<{ program: SnnProgram; image: Sample }> {
   const opened = openModel(model, card === undefined ? {} : { card });
-  const { program } = await convert(opened, { preset, timesteps, calibration: images, calibrationLimit: 4 });
+  const { program } = await convert(opened, { preset, timesteps, calibration: images, calibrationLimit: 2 });
   const { samples } = await calibrationSamples(opened, opened.card, images, { limit: 1 });
   for await (const image of samples) return { program, image };
   throw new Error(`no image in ${images}`);

@@ -104,6 +104,18 @@ export {
   type NirDialect,
 } from './clocked/index.js';
 export {
+  dialects as nirExportDialects,
+  exportNir,
+  isLossless,
+  lossLines,
+  toNir,
+  type Dialect as NirExportDialect,
+  type Loss,
+  type LossReport,
+  type NirOptions,
+  type SoftReset,
+} from './backends/index.js';
+export {
   compareResults,
   readResult,
   type Comparison,

@@ -81,7 +81,7 @@ export async function compareGraph(
   const sums = new Map(outputs.map(({ node, shape }) => [node, new Float64Array(shape.reduce((a, b) => a * b, 1))]));
   let [spikes, different, tie] = [0, 0, false];
   let first: string | undefined;
-  for (const _ of simulate(program, inputs, {
+  const steps = simulate(program, inputs, {
     timesteps,
     at: [],
     observe(t, state) {
@@ -105,8 +105,8 @@ export async function compareGraph(
         }
       }
     },
-  }))
-    void _;
+  });
+  while (steps.next().done !== true);
   return { compared: outputs.length, spikes, different, first, tie };
 }
 

@@ -5,9 +5,9 @@ import { ConvertError } from '../../src/diagnostics/index.js';
 import { RELEASE } from '../../src/neurons/index.js';
 import type { ConvertSettings } from '../../src/settings.js';
 import { convertText } from '../helpers/conversion.js';
-import { feedsOf } from '../helpers/graphs.js';
+import { feedsOf, graphOf } from '../helpers/graphs.js';
 import { nirNetwork } from '../helpers/nir-networks.js';
-import { compareSpikes, throughFile, type RunGraph } from '../helpers/nir-spikes.js';
+import { compareSpikes, throughFile } from '../helpers/nir-spikes.js';
 import { runNir } from '../helpers/plain-nir.js';
 
 const seed = Number(process.env['FC_SEED'] ?? 20);
@@ -27,7 +27,7 @@ test.each(settings)(`a strict graph sends the spikes of the program: %s (seed ${
   await fc.assert(
     fc.asyncProperty(nirNetwork, async ({ text, seed: own }) => {
       const { program, graph } = await convertText(text, { ...given, timesteps, weights: 8 });
-      const result = await compareSpikes(program, feedsOf(graph, own, -1, 2), runNir as RunGraph, timesteps);
+      const result = await compareSpikes(program, feedsOf(graph, own, -1, 2), runNir, timesteps);
       compared += result.compared;
       spikes += result.spikes;
       if (result.tie) ties++;
@@ -75,3 +75,24 @@ test.each(throughFiles)(
     expect(ties).toBeLessThanOrEqual(1);
   },
 );
+
+test('leaky neurons with hard reset, which nothing rectifies, are LIF nodes', async () => {
+  const text = `input x: f32[1,2,5,5]
+    const w1: f32[3,2,3,3] = 0.11,0.05,0.2,0.07,0.31
+    const w2: f32[2,3,1,1] = 0.2,0.3,0.1,0.4
+    a: f32[1,3,3,3] = Conv(x, w1) { kernel_shape: 3,3 }
+    b: f32[1,2,3,3] = Conv(a, w2) { kernel_shape: 1,1 }
+    const w3: f32[1,2,1,1] = 0.5,0.25
+    y: f32[1,1,3,3] = Conv(b, w3) { kernel_shape: 1,1 }
+    output y`;
+  const samples = [1, 2, 3].map((own) => feedsOf(graphOf(text), own, 0, 1));
+  for (const decay of [0, 0.25, 0.9]) {
+    const settings = { preset: 'binary', neuron: 'lif', timesteps: 20, parameters: { decay } };
+    const { program } = await convertText(text, settings, samples);
+    for (const run of [runNir, throughFile]) {
+      const result = await compareSpikes(program, samples[1]!, run, 20);
+      expect([result.first, result.different]).toEqual([undefined, 0]);
+      expect(result.spikes).toBeGreaterThan(50);
+    }
+  }
+});

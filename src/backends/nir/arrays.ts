@@ -14,7 +14,7 @@ export function fitsFloat(values: ArrayLike<number>): boolean {
 
 /** An array in the narrowest precision that is allowed and holds its numbers; in float32 where that is all there is. */
 export function stored(values: ArrayLike<number>, shape: readonly number[], { doubles }: Precision): NirArray {
-  return { shape, data: doubles && !fitsFloat(values) ? Float64Array.from(values) : Float32Array.from(values) };
+  return { shape, data: doubles && !fitsFloat(values) ? new Float64Array(values) : new Float32Array(values) };
 }
 
 /** Arrays of one node, all in the same precision: readers mix no two. */
@@ -27,7 +27,7 @@ export function storedAlike<K extends string>(
   return Object.fromEntries(
     all.map(([key, { values, shape }]) => [
       key,
-      { shape, data: wide ? Float64Array.from(values) : Float32Array.from(values) },
+      { shape, data: wide ? new Float64Array(values) : new Float32Array(values) },
     ]),
   ) as Record<K, NirArray>;
 }
@@ -39,9 +39,19 @@ export function uniform(value: number, shape: readonly number[], precision: Prec
 }
 
 /**
- * The threshold at which v > threshold says what v >= limit does: the largest number below the limit in the precision in which thresholds are stored. In double
+ * The thresholds at which v > threshold says what v >= limit does: the largest number below the limit in the precision in which thresholds are stored. In double
  * precision no value of a simulation lies between the two; in float32 one that is closer to the limit than 1 part in 2^24 spikes too early.
  */
+export function allBelow(limits: Float64Array, precision: Precision): Float64Array {
+  // neurons of a channel have the same limit
+  let [limit, lower] = [NaN, NaN];
+  return limits.map((given) => {
+    if (given !== limit) [limit, lower] = [given, below(given, precision)];
+    return lower;
+  });
+}
+
+/** The largest number below another in the precision in which numbers are stored. */
 export function below(limit: number, { doubles }: Precision): number {
   return doubles ? stepDown(limit, new Float64Array(1)) : stepDown(limit, new Float32Array(1));
 }

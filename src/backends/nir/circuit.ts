@@ -1,5 +1,5 @@
 import { RELEASE } from '../../neurons/index.js';
-import { below, stored, uniform } from './arrays.js';
+import { allBelow, stored, uniform } from './arrays.js';
 import type { Draft } from './draft.js';
 import type { Population } from './neuron.js';
 import type { Sum } from './value.js';
@@ -23,15 +23,8 @@ import type { Sum } from './value.js';
 export function circuit(draft: Draft, { step, input, unit, v0, most, release }: Population): Sum {
   const { dialect, time } = draft;
   const { shape } = input;
-  const threshold = (of: (i: number) => number) =>
-    ({
-      type: 'Threshold',
-      threshold: stored(
-        unit.map((_, i) => of(i)),
-        shape,
-        dialect,
-      ),
-    }) as const;
+  const threshold = (limits: Float64Array) =>
+    ({ type: 'Threshold', threshold: stored(limits, shape, dialect) }) as const;
   const scale = (factor: number) => ({ type: 'Scale', scale: uniform(factor, shape, dialect) }) as const;
   const levels = Array.from({ length: most }, (_, i) => i + 1);
   const wholeUnits = step.model === 'levels';
@@ -41,14 +34,24 @@ export function circuit(draft: Draft, { step, input, unit, v0, most, release }: 
   const nodes = levels.map((k) =>
     draft.add(
       k === 1 ? step.name : `${step.name}.${k}`,
-      threshold((i) => below(unit[i]! * (k - v0[i]!), dialect)),
+      threshold(
+        allBelow(
+          unit.map((u, i) => u * (k - v0[i]!)),
+          dialect,
+        ),
+      ),
       [membrane],
     ),
   );
   if (release !== RELEASE.zero) {
     const missing = draft.add(`${step.name}.negative`, scale(-1), [membrane]);
-    const backAt = (k: number) => (i: number) =>
-      wholeUnits ? unit[i]! * (k - 1 + v0[i]!) : below(unit[i]! * (1 + v0[i]!), dialect);
+    const backAt = (k: number): Float64Array =>
+      wholeUnits
+        ? unit.map((u, i) => u * (k - 1 + v0[i]!))
+        : allBelow(
+            unit.map((u, i) => u * (1 + v0[i]!)),
+            dialect,
+          );
     const back = levels.map((k) => draft.add(`${step.name}.back.${k}`, threshold(backAt(k)), [missing]));
     const minus = (sources: readonly string[]): string => draft.add(`${step.name}.minus`, scale(-1), sources);
     if (release === RELEASE.free) nodes.push(minus(back));
@@ -58,14 +61,11 @@ export function circuit(draft: Draft, { step, input, unit, v0, most, release }: 
       const allowed = back.map((source, i) => {
         const enough = draft.add(
           `${step.name}.enough.${i + 1}`,
-          threshold((n) => (rectified ? Math.ceil(1 + v0[n]!) - 0.5 : i + 0.5)),
+          threshold(v0.map((v) => (rectified ? Math.ceil(1 + v) - 0.5 : i + 0.5))),
           [sent],
         );
-        return draft.add(
-          `${step.name}.taken.${i + 1}`,
-          threshold(() => 1.5),
-          [source, enough],
-        );
+        const both = { type: 'Threshold', threshold: uniform(1.5, shape, dialect) } as const;
+        return draft.add(`${step.name}.taken.${i + 1}`, both, [source, enough]);
       });
       const taken = minus(allowed);
       draft.join(taken, sent);

@@ -46,29 +46,30 @@ export function convolution(
 ): Sum | undefined {
   const [channels = 0, ...extents] = source.shape;
   if (axes.length > 2 || extents.length !== axes.length) {
-    draft.refuse(origin, `convolution over ${axes.length} axes of [${source.shape.join(',')}]`, 'use Conv1d or Conv2d');
-    return undefined;
+    return draft.refuse(
+      origin,
+      `convolution over ${axes.length} axes of [${source.shape.join(',')}]`,
+      'use Conv1d or Conv2d',
+    );
   }
   const windows = symmetric(axes);
   if (!windows) {
-    draft.refuse(
+    return draft.refuse(
       origin,
       `padding ${axes.map(({ before, after }) => `${before} before and ${after} after`).join(', ')} with stride ${axes.map((a) => a.stride).join(' x ')} and dilation ${axes.map((a) => a.dilation).join(' x ')}: NIR pads both sides alike, and no larger kernel reads the same windows`,
       'pad both sides alike in the model, or cut the network before this layer',
     );
-    return undefined;
   }
   const kernel = axes.map((axis) => axis.kernel);
   const size = channels * outputs * sizeOf(windows.map((w) => w.kernel));
   const expand = given > 1 && draft.groups === 'expand' && size <= MOST_EXPANDED;
   const [groups, weight] = expand ? [1, ungrouped(ownWeight, given, outputs, channels)] : [given, ownWeight];
   if (groups > 1 && !draft.dialect.groups) {
-    draft.refuse(
+    return draft.refuse(
       origin,
       `${draft.dialect.reader} reads no convolution in groups, and without them this one has ${size} weights`,
       'take the dialect of another reader',
     );
-    return undefined;
   }
   const perOutput = channels / groups;
   const arrays = storedAlike(
@@ -87,6 +88,9 @@ export function convolution(
     dilation: windows.map((w) => w.dilation),
   };
   const type = axes.length === 1 ? ('Conv1d' as const) : ('Conv2d' as const);
+  if (!draft.dialect.nodes.has(type)) {
+    return draft.refuse(origin, `${draft.dialect.reader} has no ${type}`, 'take the dialect of another reader');
+  }
   const node = draft.add(name, { type, ...arrays, ...each, groups, inputShape: extents }, source.nodes);
   if (groups > 1) draft.lose(node, GROUPED);
   if (windows.some((w) => w.kernel !== windows[0]!.kernel)) draft.lose(node, RECTANGULAR);

@@ -24,6 +24,12 @@ export interface Dialect {
   readonly nodes: ReadonlySet<NirNode['type']>;
   /** Whether convolutions may have groups. */
   readonly groups: boolean;
+  /** Whether all neurons of a node must have the same threshold. */
+  readonly oneThreshold: boolean;
+  /** Whether SumPool2d pads; it ignores its padding otherwise. */
+  readonly paddedSums: boolean;
+  /** Whether Flatten leaves the axis of the batch in front of its axes; otherwise it counts that among them. */
+  readonly flattensSamples: boolean;
   /** Whether a node may be read by several, and read several. */
   readonly branches: boolean;
   /** How soft reset is written unless told otherwise: as nodes that subtract, or as IF with the difference reported. */
@@ -40,7 +46,7 @@ export interface Dialect {
 /** Soft reset as a circuit of integrator, threshold and feedback, or as an IF node. */
 export type SoftReset = 'circuit' | 'node';
 
-const everywhere = ['Input', 'Output', 'Linear', 'Affine', 'Conv1d', 'Conv2d', 'IF', 'LIF', 'Flatten'] as const;
+const everywhere = ['Input', 'Output', 'Affine', 'Conv2d', 'IF', 'LIF', 'Flatten'] as const;
 const toZero = 'sets the membrane to v_reset: what is above the threshold is lost';
 const subtracts = 'subtracts the spike: what is above the threshold stays';
 const back = 'sets the membrane to zero';
@@ -53,8 +59,11 @@ export const dialects: readonly Dialect[] = [
     reader: 'a reader that follows the specification',
     dt: { integrate: 1, leak: 1 },
     doubles: true,
-    nodes: new Set([...everywhere, 'Scale', 'SumPool2d', 'AvgPool2d', 'Threshold', 'I', 'Delay']),
+    nodes: new Set([...everywhere, 'Linear', 'Conv1d', 'Scale', 'SumPool2d', 'AvgPool2d', 'Threshold', 'I', 'Delay']),
     groups: true,
+    oneThreshold: false,
+    paddedSums: true,
+    flattensSamples: true,
     branches: true,
     softReset: 'circuit',
     strict: true,
@@ -74,8 +83,11 @@ export const dialects: readonly Dialect[] = [
     reader: 'sinabs.nir.from_nir',
     dt: { integrate: 1, leak: 1 },
     doubles: false,
-    nodes: new Set([...everywhere, 'SumPool2d', 'Scale']),
+    nodes: new Set([...everywhere, 'SumPool2d']),
     groups: true,
+    oneThreshold: false,
+    paddedSums: false,
+    flattensSamples: true,
     branches: true,
     softReset: 'node',
     strict: false,
@@ -90,15 +102,26 @@ export const dialects: readonly Dialect[] = [
       },
     ],
     hard: [{ what: 'reset', reader: 'subtracts, whatever v_reset says', ours: back, effect: 'differs' }],
-    leaky: [{ what: 'reset', reader: 'subtracts, whatever v_reset says', ours: back, effect: 'differs' }],
+    leaky: [
+      { what: 'reset', reader: 'subtracts, whatever v_reset says', ours: back, effect: 'differs' },
+      {
+        what: 'leak',
+        reader: 'keeps exp(-1 / tau) of the membrane and ignores r',
+        ours: 'keeps 1 - dt / tau',
+        effect: 'differs',
+      },
+    ],
   },
   {
     name: 'spikingjelly',
     reader: 'spikingjelly.activation_based.nir_exchange.import_from_nir',
     dt: { integrate: 1e-4, leak: 1e-4 },
     doubles: false,
-    nodes: new Set([...everywhere, 'AvgPool2d']),
+    nodes: new Set([...everywhere, 'Linear', 'Conv1d', 'AvgPool2d']),
     groups: false,
+    oneThreshold: true,
+    paddedSums: false,
+    flattensSamples: true,
     branches: true,
     softReset: 'node',
     strict: false,
@@ -111,22 +134,28 @@ export const dialects: readonly Dialect[] = [
     reader: 'norse.torch.from_nir',
     dt: { integrate: 1, leak: 1e-3 },
     doubles: false,
-    nodes: new Set([...everywhere, 'SumPool2d']),
+    nodes: new Set([...everywhere, 'Linear', 'SumPool2d']),
     groups: true,
+    oneThreshold: false,
+    paddedSums: false,
+    flattensSamples: false,
     branches: true,
     softReset: 'node',
     strict: true,
     soft: [{ what: 'reset', reader: toZero, ours: subtracts, effect: 'differs' }],
     hard: [{ what: 'reset', reader: 'sets the membrane to zero, whatever v_reset says', ours: back, effect: 'exact' }],
-    leaky: [],
+    leaky: [{ what: 'current', reader: 'ignores r', ours: 'adds the whole current', effect: 'differs' }],
   },
   {
     name: 'spyx',
     reader: 'spyx.nir.from_nir',
     dt: { integrate: 1, leak: 1 },
     doubles: false,
-    nodes: new Set([...everywhere, 'Scale', 'SumPool2d', 'Threshold', 'I', 'Delay']),
+    nodes: new Set([...everywhere, 'Linear', 'Conv1d', 'Scale', 'SumPool2d', 'Threshold', 'I', 'Delay']),
     groups: true,
+    oneThreshold: false,
+    paddedSums: true,
+    flattensSamples: true,
     branches: false,
     softReset: 'circuit',
     strict: true,
@@ -139,16 +168,34 @@ export const dialects: readonly Dialect[] = [
     reader: 'snntorch.import_nir.import_from_nir',
     dt: { integrate: 1, leak: 1e-4 },
     doubles: false,
-    nodes: new Set([...everywhere, 'AvgPool2d']),
+    nodes: new Set([...everywhere, 'Linear', 'AvgPool2d']),
     groups: true,
+    oneThreshold: true,
+    paddedSums: false,
+    flattensSamples: false,
     branches: true,
     softReset: 'node',
     strict: true,
     soft: [
+      {
+        what: 'spikes',
+        reader: '(version 1.0.0) hands on spikes and membrane of IF together, on which the next layer fails',
+        ours: 'hands on spikes',
+        effect: 'unsupported',
+      },
       { what: 'leak', reader: 'reads IF as Leaky with beta 0.9', ours: 'keeps its charge', effect: 'differs' },
-      { what: 'reset', reader: 'to zero where v_reset is given', ours: subtracts, effect: 'differs' },
+      { what: 'reset', reader: 'subtracts, whatever v_reset says', ours: subtracts, effect: 'exact' },
     ],
-    hard: [{ what: 'leak', reader: 'reads IF as Leaky with beta 0.9', ours: 'keeps its charge', effect: 'differs' }],
+    hard: [
+      {
+        what: 'spikes',
+        reader: '(version 1.0.0) hands on spikes and membrane of IF together, on which the next layer fails',
+        ours: 'hands on spikes',
+        effect: 'unsupported',
+      },
+      { what: 'leak', reader: 'reads IF as Leaky with beta 0.9', ours: 'keeps its charge', effect: 'differs' },
+      { what: 'reset', reader: 'subtracts, whatever v_reset says', ours: back, effect: 'differs' },
+    ],
     leaky: [],
   },
 ];

@@ -57,9 +57,10 @@ export class Draft {
     this.losses.push(...readings.map((reading) => ({ node, ...reading })));
   }
 
-  /** Notes that something cannot be written. */
-  refuse(origin: string, problem: string, hint: string): void {
+  /** Notes that something cannot be written. @returns undefined, which stands for it */
+  refuse(origin: string, problem: string, hint: string): Sum | undefined {
     this.problems.push({ code: 'NIR_UNSUPPORTED', where: `layer "${origin}"`, problem, hint });
+    return undefined;
   }
 
   /** A name that no node has, as close to the wanted one as can be. */

@@ -1,7 +1,8 @@
 import type { NirMetadata } from '../../nir/index.js';
-import { below, stored, uniform } from './arrays.js';
+import { allBelow, stored, uniform } from './arrays.js';
 import type { Draft } from './draft.js';
 import type { Population } from './neuron.js';
+import { scaled } from './scaled.js';
 import type { Sum } from './value.js';
 
 /**
@@ -9,9 +10,13 @@ import type { Sum } from './value.js';
  * where the membrane begins, how many spikes may leave at once. Hard reset needs no word: v_reset is 0, and a reader that tests v > threshold is given the next
  * smaller number.
  */
-export function integrateFireNode(draft: Draft, population: Population, reset: 'soft' | 'hard'): Sum {
-  const { step, input, unit, v0, most } = population;
+export function integrateFireNode(draft: Draft, population: Population, reset: 'soft' | 'hard'): Sum | undefined {
+  const { step, v0, most } = population;
   const { dialect, time } = draft;
+  const apart = dialect.oneThreshold && population.unit.some((u) => u !== population.unit[0]);
+  const unit = apart ? population.unit.map(() => 1) : population.unit;
+  const input = apart ? inUnits(draft, population) : population.input;
+  if (!input) return undefined;
   const { shape } = input;
   const lowered = reset === 'hard' && dialect.strict;
   const begins = v0.some((v) => v !== 0);
@@ -35,7 +40,7 @@ export function integrateFireNode(draft: Draft, population: Population, reset: '
     {
       type: 'IF',
       r: uniform(time.r, shape, dialect),
-      vThreshold: stored(lowered ? unit.map((u) => below(u, dialect)) : unit, shape, dialect),
+      vThreshold: stored(lowered ? allBelow(unit, dialect) : unit, shape, dialect),
       vReset: uniform(0, shape, dialect),
     },
     input.nodes,
@@ -64,6 +69,25 @@ export function integrateFireNode(draft: Draft, population: Population, reset: '
       effect: 'differs',
     });
   return { kind: 'sum', nodes: [node], shape, spikes: { most, down: 0, signed: false } };
+}
+
+/** Charge in unit spikes, for readers that have one threshold for all neurons. */
+function inUnits(draft: Draft, { step, input, unit }: Population): Sum | undefined {
+  const sum = scaled(
+    draft,
+    `${step.name}.units`,
+    step.origin,
+    input,
+    unit.map((u) => 1 / u),
+  );
+  if (sum)
+    draft.lose(sum.nodes[0]!, {
+      what: 'thresholds',
+      reader: 'has one for all neurons: charge is divided by the threshold before, and rounded',
+      ours: 'has one for each channel',
+      effect: 'differs',
+    });
+  return sum;
 }
 
 /** One number where all neurons have the same. */

@@ -30,7 +30,7 @@ export function addLateralMax(draft: Draft, step: LateralMaxStep): Sum | undefin
   if (!input || !spikes) return undefined;
   const shape = shapeWithoutBatch(program, step.output);
   if (step.scheme === 'spikes' || !shape || !dialect.nodes.has('I') || !dialect.nodes.has('Threshold')) {
-    draft.refuse(
+    return draft.refuse(
       origin,
       step.scheme === 'spikes'
         ? 'a maximum of the spikes of each timestep'
@@ -39,7 +39,6 @@ export function addLateralMax(draft: Draft, step: LateralMaxStep): Sum | undefin
         ? 'convert without --pooling spikes'
         : 'write the dialect strict, or train with average pooling',
     );
-    return undefined;
   }
   const axes = poolAxes({ dtype: 'f32', shape: program.shapes.get(step.input)! }, step.attrs);
   const places = sizeOf(axes.map((axis) => axis.kernel));

@@ -12,12 +12,11 @@ export function leakyNode(draft: Draft, { step, input, unit }: Population): Sum 
   const { shape } = input;
   const decay = step.parameters['decay']!;
   if (decay === 1) {
-    draft.refuse(
+    return draft.refuse(
       step.origin,
       'decay 1 is no leak, and tau has no end',
       'convert with integrate-fire neurons and hard reset',
     );
-    return undefined;
   }
   const threshold = step.parameters['threshold']!;
   const node = draft.add(

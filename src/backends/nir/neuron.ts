@@ -36,14 +36,9 @@ export function addNeuron(draft: Draft, step: NeuronStep): Sum | undefined {
   const { origin, model, parameters: p } = step;
   const input = sumOf(draft, step.input, origin);
   if (!input) return undefined;
-  const refuse = (problem: string, hint: string): undefined => {
-    draft.refuse(origin, problem, hint);
-    return undefined;
-  };
-  if (model !== 'levels' && model !== 'integrate-fire' && model !== 'lif') {
-    refuse(`NIR has no ${model} neuron`, PRESETS);
-    return;
-  }
+  const refuse = (problem: string, hint: string): Sum | undefined => draft.refuse(origin, problem, hint);
+  if (model !== 'levels' && model !== 'integrate-fire' && model !== 'lif')
+    return refuse(`NIR has no ${model} neuron`, PRESETS);
   const population = populationOf(draft, step, input);
   const { release, most, v0, unit } = population;
   if (input.cut) {
@@ -52,35 +47,32 @@ export function addNeuron(draft: Draft, step: NeuronStep): Sum | undefined {
       v0.some((v) => v >= 1) ||
       unit.some((u) => u * most > input.cut!.above) ||
       model === 'lif';
-    if (seen) {
-      refuse(
+    if (seen)
+      return refuse(
         `what cuts its charge off at zero${input.cut.above < Infinity ? ` and ${input.cut.above}` : ''} would have to be a node of its own, which NIR has not`,
         model === 'lif'
           ? 'convert with --preset spiking-yolo'
           : 'lower the initial membrane below 1, or take another neuron',
       );
-      return;
-    }
   }
-  if (model === 'lif') {
-    release === RELEASE.zero ? leakyNode(draft, population) : refuse('a LIF node sends nothing negative', PRESETS);
-    return;
-  }
-  if (model === 'integrate-fire' && p['reset'] === 1) {
-    release === RELEASE.zero
+  if (model === 'lif')
+    return release === RELEASE.zero
+      ? leakyNode(draft, population)
+      : refuse('a LIF node sends nothing negative', PRESETS);
+  if (model === 'integrate-fire' && p['reset'] === 1)
+    return release === RELEASE.zero
       ? integrateFireNode(draft, population, 'hard')
       : refuse('an IF node sends nothing negative', 'use soft reset');
-    return;
-  }
   if (draft.softReset === 'circuit') {
-    if (most > MOST_LEVELS) {
-      refuse(`up to ${most} spikes at once, each with a threshold of its own`, `use at most ${MOST_LEVELS} levels`);
-      return;
-    }
+    if (most > MOST_LEVELS)
+      return refuse(
+        `up to ${most} spikes at once, each with a threshold of its own`,
+        `use at most ${MOST_LEVELS} levels`,
+      );
     return circuit(draft, population);
   }
-  if (release !== RELEASE.zero) {
-    refuse(
+  if (release !== RELEASE.zero)
+    return refuse(
       release === RELEASE.free
         ? 'its activations can be negative, and an IF node sends nothing negative'
         : 'an IF node takes no spike back',
@@ -90,8 +82,6 @@ export function addNeuron(draft: Draft, step: NeuronStep): Sum | undefined {
           ? 'write the dialect strict, or cut the network before this layer'
           : PRESETS,
     );
-    return;
-  }
   return integrateFireNode(draft, population, 'soft');
 }
 
@@ -103,11 +93,16 @@ function populationOf({ program }: Draft, step: NeuronStep, input: Sum): Populat
   const initial = neuronModel(step.model).initial(step.parameters);
   const own = step.initial === undefined ? undefined : realData(constants.get(step.initial)!);
   const size = sizeOf(shape);
+  const units = new Float64Array(size);
+  for (let start = 0, c = 0; start < size; start += stride, c = (c + 1) % unit.length)
+    units.fill(unit[c]!, start, start + stride);
+  const v0 = new Float64Array(size).fill(initial);
+  own?.forEach((v, i) => (v0[i]! += v));
   return {
     step,
     input,
-    unit: Float64Array.from({ length: size }, (_, i) => unit[Math.floor(i / stride) % unit.length]!),
-    v0: Float64Array.from({ length: size }, (_, i) => initial + (own?.[i] ?? 0)),
+    unit: units,
+    v0,
     most: step.model === 'levels' ? step.parameters['levels']! : 1,
     release: step.parameters['release']!,
   };

@@ -47,10 +47,16 @@ function mean(
     padding: axes.map((axis) => axis.before),
   };
   const whole = sizeOf(window.kernelSize);
-  if (plain && !dialect.nodes.has('SumPool2d') && counts.every((count) => count === whole))
+  const sums2d = dialect.nodes.has('SumPool2d') && (dialect.paddedSums || window.padding.every((p) => p === 0));
+  if (
+    plain &&
+    dialect.nodes.has('AvgPool2d') &&
+    !dialect.nodes.has('SumPool2d') &&
+    counts.every((count) => count === whole)
+  )
     return { kind: 'sum', nodes: [draft.add(name, { type: 'AvgPool2d', ...window }, input.nodes)], shape };
   const sums: Sum | undefined =
-    plain && dialect.nodes.has('SumPool2d')
+    plain && sums2d
       ? { kind: 'sum', nodes: [draft.add(`${name}.sum`, { type: 'SumPool2d', ...window }, input.nodes)], shape }
       : convolution(draft, `${name}.sum`, origin, input, {
           axes,

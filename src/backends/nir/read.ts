@@ -5,7 +5,7 @@ import { convolution, pointwiseAxes } from './convolution.js';
 import type { Draft } from './draft.js';
 import { dense } from './dense.js';
 import { placed } from './placed.js';
-import type { Moved, SpikeRange, Sum, Value } from './value.js';
+import type { Moved, Sum, Value } from './value.js';
 
 /** Elements of one sum that a value is made of. */
 export interface Part {
@@ -141,12 +141,19 @@ export function flattened(draft: Draft, sum: Sum): Sum {
     { type: 'Flatten', startDim: 0, endDim: sum.shape.length - 1, inputShape: sum.shape },
     sum.nodes,
   );
+  if (!draft.dialect.flattensSamples)
+    draft.lose(node, {
+      what: 'flattening',
+      reader: 'counts the batch among the axes: right for one sample without a batch',
+      ours: 'has no batch',
+      effect: 'differs',
+    });
   const flat: Sum = { kind: 'sum', nodes: [node], shape: [sizeOf(sum.shape)] };
   draft.flattened.set(sum.nodes.join('\n'), flat);
   return flat;
 }
 
-function rangeOf(parts: readonly Part[]): { spikes: SpikeRange } | Record<never, never> {
+function rangeOf(parts: readonly Part[]): Pick<Sum, 'spikes'> {
   const ranges = parts.map(({ sum }) => sum.spikes);
   if (ranges.some((range) => range === undefined)) return {};
   return {

@@ -26,8 +26,7 @@ export function addMove(draft: Draft, step: MovingStep): readonly (Value | undef
   return step.outputs.map((output, k) => {
     const map = maps[k]!;
     if (map.fill !== 0 && map.index.some((from) => from < 0)) {
-      draft.refuse(step.origin, `${step.op} puts ${map.fill} in`, 'cut the network before this layer');
-      return undefined;
+      return draft.refuse(step.origin, `${step.op} puts ${map.fill} in`, 'cut the network before this layer');
     }
     const move = composedMove({ ...map, fill: 0 }, inputs, moves);
     if (!move) throw new InternalError(`the moves into "${output}" do not join`);

@@ -25,12 +25,11 @@ export function scaled(
   const plane = factors.length / channels;
   const each = Float64Array.from({ length: channels }, (_, c) => factors[c * plane]!);
   if (factors.some((factor, i) => factor !== each[Math.floor(i / plane)])) {
-    draft.refuse(
+    return draft.refuse(
       origin,
       `factors that differ within a channel, and ${dialect.reader} has no Scale`,
       'write the dialect strict, or cut the network before this layer',
     );
-    return undefined;
   }
   if (extents.length === 0) return dense(draft, name, source, diagonal(each), channels);
   const kernels = { axes: pointwiseAxes(extents), outputs: channels };

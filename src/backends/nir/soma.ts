@@ -44,12 +44,12 @@ export function addSoma(draft: Draft, step: SomaStep): readonly (Value | undefin
   return [write(draft, step, input)];
 }
 
-function unknown(draft: Draft, step: SomaStep): undefined {
-  draft.refuse(step.origin, `NIR has no ${step.op} of charge`, 'cut the network before this layer');
+function unknown(draft: Draft, step: SomaStep): Sum | undefined {
+  return draft.refuse(step.origin, `NIR has no ${step.op} of charge`, 'cut the network before this layer');
 }
 
-function behindCut(draft: Draft, step: SomaStep): undefined {
-  draft.refuse(
+function behindCut(draft: Draft, step: SomaStep): Sum | undefined {
+  return draft.refuse(
     step.origin,
     `${step.op} of charge that was cut off at zero without a neuron between: NIR has no node for that`,
     'cut the network before this layer',
@@ -58,12 +58,11 @@ function behindCut(draft: Draft, step: SomaStep): undefined {
 
 function cutOff(draft: Draft, step: SomaStep, input: Sum, low: number, high: number): Sum | undefined {
   if (low <= 0 && high > 0) return { ...input, cut: { above: high } };
-  draft.refuse(
+  return draft.refuse(
     step.origin,
     `charge kept between ${low} and ${high}: no neuron does that`,
     'cut the network before this layer',
   );
-  return undefined;
 }
 
 function constantOf({ program }: Draft, step: SomaStep, input: number): Tensor | undefined {

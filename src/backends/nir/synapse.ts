@@ -16,8 +16,7 @@ export function addSynapse(draft: Draft, step: SynapseStep): Sum | undefined {
   const { program } = draft;
   const { geometry, origin } = step;
   if (geometry.type === 'conv-transpose') {
-    draft.refuse(origin, 'NIR has no transposed convolution', 'cut the network before this layer');
-    return undefined;
+    return draft.refuse(origin, 'NIR has no transposed convolution', 'cut the network before this layer');
   }
   const parts = partsOf(draft, step.input);
   if (!parts) return undefined;
@@ -25,23 +24,21 @@ export function addSynapse(draft: Draft, step: SynapseStep): Sum | undefined {
   if (geometry.type === 'dense') {
     const inputs = weight.length / outputs;
     if (sizeOf(program.shapes.get(step.input)!) !== inputs) {
-      draft.refuse(
+      return draft.refuse(
         origin,
         `a matrix product of every row of [${program.shapes.get(step.input)!.join(',')}]: NIR multiplies vectors`,
         'cut the network before this layer',
       );
-      return undefined;
     }
     return densely(draft, step, parts, weight, bias);
   }
   const shape = shapeWithoutBatch(program, step.input);
   if (!shape) {
-    draft.refuse(
+    return draft.refuse(
       origin,
       `batch of ${program.shapes.get(step.input)![0]}: NIR has none`,
       'export the model with a batch of 1',
     );
-    return undefined;
   }
   const kernels = { axes: geometry.axes, groups: geometry.groups, outputs, weight, bias };
   const value = draft.values.get(step.input)!;

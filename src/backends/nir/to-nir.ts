@@ -1,4 +1,4 @@
-import { fail, InternalError, throwAll } from '../../diagnostics/index.js';
+import { fail, throwAll } from '../../diagnostics/index.js';
 import type { NirGraph, NirMetadata } from '../../nir/index.js';
 import { accumulatorBounds, makesOf, readsOf, type SnnProgram, type Step } from '../../snn/index.js';
 import { VERSION } from '../../version.js';

@@ -24,14 +24,6 @@ export {
   type Parting,
 } from './analysis/index.js';
 export {
-  dialects as nirExportDialects,
-  exportNir,
-  lossLines,
-  toNir,
-  type LossReport,
-  type NirOptions,
-} from './backends/index.js';
-export {
   backendNamed,
   backends,
   type Backend,

@@ -53,7 +53,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   sim: ['diagnostics', 'evaluator', 'neurons', 'ops', 'snn', 'spiking', 'tensor'],
   engine: ['diagnostics', 'evaluator', 'ir', 'neurons', 'ops', 'sim', 'snn', 'spiking', 'tensor'],
-  backends: ['diagnostics', 'neurons', 'nir', 'ops', 'snn', 'spiking', 'tensor', 'version'],
   'simulate-async': ['engine', 'sim', 'snn', 'tensor'],
   'by-layer': ['diagnostics', 'ir', 'neurons'],
   settings: ['diagnostics', 'by-layer', 'neurons', 'presets', 'snn', 'thresholds'],

@@ -66,6 +66,7 @@ async function run(path: string, flags: Flags): Promise<void> {
   print(
     ...fieldLines([
       ...Object.entries(emitted.facts).map(([name, value]) => [name, String(value)] as const),
+      ['took', `${seconds.toFixed(1)} s`],
       ...files.map((file, i) => [i === 0 ? 'written' : '', `${file.path}, ${inBytes(file.bytes)}`] as const),
     ]),
   );

@@ -180,9 +180,9 @@ export { calibrationSamples, syntheticSamples, type Samples } from './samples.js
 export { annOfProgram, importOriginal, originalAnn, type OriginalAnn } from './original-ann.js';
 export { readProgram, writeProgram, type SnnProgram, type Step } from './snn/index.js';
 export { joinedProfile, simulationPool, type ProfileRow, type SimulationPool } from './engine/index.js';
-export { total, type Timestep, type Work } from './sim/index.js';
+export { checkTimesteps, total, type Timestep, type Work } from './sim/index.js';
 export { supportTable, verdictOf, verdicts, type Verdict } from './support.js';
-export { real, seededRandom, sizeOf, tensor, type Tensor, type TensorType } from './tensor/index.js';
+export { filled, real, seededRandom, sizeOf, tensor, type Tensor, type TensorType } from './tensor/index.js';
 export { sha256 } from './container/index.js';
 export {
   distinctTrials,

@@ -4,7 +4,7 @@ import type { SnnProgram } from '../snn/index.js';
 /** Figures of layers from measurement, such as rate and SQNR, by the value that the layer makes and the figure's name. */
 export type Measured = ReadonlyMap<string, Readonly<Record<string, string | number>>>;
 
-/** One choice that a backend offers. Without `choices` its value is a number, with `yes` it may only be switched. */
+/** One choice that a backend offers: one of `choices`, a number, a whole number, several words, or something that can be switched off. */
 export interface BackendOption {
   readonly name: string;
   readonly about: string;
@@ -39,6 +39,8 @@ export interface Backend {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly BackendOption[];
+  /** All suffixes that its files may have; the first is that of the file that is asked for. */
+  readonly suffixes: readonly [string, ...string[]];
   /** Whether its files tell what was measured of the layers. */
   readonly annotates?: true;
   /** @throws ConvertError for programs and choices that the form cannot express */

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { basename, join, parse } from 'node:path';
 import { fail } from '../diagnostics/index.js';
 import { sha256 } from '../index.js';
@@ -20,30 +20,49 @@ export function exportPath(program: string, given: string | undefined, suffix: s
   return statSync(given, { throwIfNoEntry: false })?.isDirectory() ? join(given, name) : given;
 }
 
+/** The file of an export that has a suffix: `path` itself, or beside it under its name. */
+export function exportedFile(path: string, suffix: string, { suffixes }: Pick<Backend, 'suffixes'>): string {
+  const [main] = suffixes;
+  if (suffix === main) return path;
+  const { dir, name, ext } = parse(path);
+  return join(dir, (ext.toLowerCase() === main ? name : `${name}${ext}`) + suffix);
+}
+
 /**
- * Writes the files of an export, each as a whole; the one that was asked for comes last, so that it is only there when all that belongs to it is.
+ * Checks, before the work, that all files that an export may make can be written.
+ * @param inputs files that were read
+ * @throws OUTPUT_IS_INPUT, OUTPUT_EXISTS, CANNOT_WRITE
+ */
+export function requireExportable(
+  path: string,
+  backend: Pick<Backend, 'suffixes'>,
+  inputs: readonly string[],
+  force: boolean | undefined,
+): void {
+  for (const suffix of backend.suffixes) requireWritable(exportedFile(path, suffix, backend), inputs, force);
+}
+
+/**
+ * Writes the files of an export, each as a whole; the one that was asked for comes last, so that it is only there when all that belongs to it is. What an earlier export
+ * left beside it and this one does not make is removed, since it would speak of another file.
  * @param inputs files that were read
  * @throws OUTPUT_IS_INPUT (also for the model that the program was made of), OUTPUT_EXISTS, CANNOT_WRITE
  */
 export async function writeEmitted(
   path: string,
+  backend: Pick<Backend, 'suffixes'>,
   { files }: Emitted,
   program: SnnProgram,
   { inputs, force }: { readonly inputs: readonly string[]; readonly force: boolean | undefined },
 ): Promise<readonly WrittenFile[]> {
-  const [main, ...beside] = files;
-  const { dir, name, ext } = parse(path);
-  const stem = ext === main.suffix ? name : `${name}${ext}`;
-  const targets = [
-    ...beside.map(({ suffix, content }) => ({ path: join(dir, stem + suffix), content })),
-    { path, content: main.content },
-  ];
-  for (const target of targets) {
-    requireWritable(target.path, inputs, force);
-    await refuseModel(target.path, program);
-  }
+  requireExportable(path, backend, inputs, force);
+  await refuseModel(path, program);
+  const made = new Set(files.map(({ suffix }) => suffix));
+  for (const suffix of backend.suffixes)
+    if (!made.has(suffix)) rmSync(exportedFile(path, suffix, backend), { force: true });
   const written: WrittenFile[] = [];
-  for (const { path: target, content } of targets) {
+  for (const { suffix, content } of [...files].reverse()) {
+    const target = exportedFile(path, suffix, backend);
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
     await writeWhole(target, bytes);
     written.unshift({ path: target, bytes: bytes.length, sha256: sha256(bytes) });
@@ -70,7 +89,7 @@ export interface Emission {
  * @throws BAD_OPTION
  */
 export function emissionsOf(text: string | undefined, program: string): readonly Emission[] {
-  return (text ?? '')
+  const emissions = (text ?? '')
     .split(',')
     .filter((word) => word !== '')
     .map((word) => {
@@ -87,6 +106,15 @@ export function emissionsOf(text: string | undefined, program: string): readonly
       const choices = value === undefined ? {} : { [option!.name]: value };
       return { backend, choices, path: exportPath(program, undefined, `.${backend.name}`) };
     });
+  const twice = emissions.find(({ path }, i) => emissions.findIndex((other) => other.path === path) !== i);
+  if (twice)
+    fail(
+      'BAD_OPTION',
+      '--emit',
+      `${twice.backend.name} is asked for twice`,
+      'export the program again for another form',
+    );
+  return emissions;
 }
 
 /** Makes and writes the exports of a conversion. @throws as the backends and `writeEmitted` */
@@ -99,7 +127,7 @@ export async function emitAll(
   const warnings: string[] = [];
   for (const { backend, choices, path } of emissions) {
     const emitted = await backend.emit(program, choices);
-    files.push(...(await writeEmitted(path, emitted, program, writing)));
+    files.push(...(await writeEmitted(path, backend, emitted, program, writing)));
     warnings.push(...emitted.warnings.map((w) => `${w.where}: ${w.problem}; ${w.hint}`));
   }
   return { files, warnings };

@@ -3,6 +3,7 @@ import { fail } from '../diagnostics/index.js';
 import {
   annOfProgram,
   cardOf,
+  checkTimesteps,
   joinedProfile,
   simulationPool,
   taskOf,
@@ -35,6 +36,7 @@ export async function runProgram(path: string, paths: readonly string[], flags: 
   const card = cardOf(program, cardOptions(flags));
   const task = card && (await taskOf(card, program.head.inputs, program.head.types, [], path));
   const steps = flags.timesteps ?? Math.max(program.timesteps, ...(flags.at ?? []));
+  checkTimesteps(program, steps);
   const at = readouts(flags.at, steps);
   const drawing = flags.draw === undefined ? undefined : drawingOf(flags.draw, paths, task);
   const modelFile = drawing || flags.model !== undefined ? modelOfProgram(program, path, flags.model) : undefined;

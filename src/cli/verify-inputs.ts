@@ -1,12 +1,15 @@
 import {
   cardOf,
+  filled,
   real,
   seededRandom,
   sizeOf,
   syntheticSamples,
   taskOf,
+  tensor,
   type SnnProgram,
   type Tensor,
+  type TensorType,
 } from '../index.js';
 import type { ModelCard } from '../vision/index.js';
 import { taskInputs, tensorInputs } from './run-inputs.js';
@@ -55,17 +58,24 @@ async function made(
   const reach = rangeOf(program);
   while (inputs.length < most)
     inputs.push(
-      new Map(
-        declared.map(({ name, shape }) => [
-          name,
-          real(
-            shape,
-            Float32Array.from({ length: sizeOf(shape) }, () => (2 * random() - 1) * reach),
-          ),
-        ]),
-      ),
+      new Map(declared.map(({ name }) => [name, randomTensor(program.head.types.get(name)!, random, reach)])),
     );
   return inputs;
+}
+
+/** Random numbers up to `reach` in magnitude, or whole ones from 0 to 100. */
+function randomTensor({ dtype, shape }: TensorType, random: () => number, reach: number): Tensor {
+  if (dtype === 'f32')
+    return real(
+      shape,
+      Float32Array.from({ length: sizeOf(shape) }, () => (2 * random() - 1) * reach),
+    );
+  const { data } = filled(dtype, shape, 0);
+  return tensor(
+    dtype,
+    shape,
+    data.map(() => Math.floor(random() * (dtype === 'bool' ? 2 : 101))),
+  );
 }
 
 /** The largest analog input that calibration saw, within a factor of two. */

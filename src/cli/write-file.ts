@@ -27,6 +27,7 @@ export function protectFile(path: string): void {
  * @throws OUTPUT_IS_INPUT, OUTPUT_EXISTS, CANNOT_WRITE
  */
 export function requireWritable(path: string, inputs: readonly string[], force = false): void {
+  if (path === '') fail('CANNOT_WRITE', 'the result', 'expected a path but found nothing', 'name a file');
   const folder = dirname(path);
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     fail('CANNOT_WRITE', path, `expected the folder "${folder}" but found nothing`, 'make the folder first');

@@ -1,4 +1,12 @@
-export { checkRun, decode, simulate, type SimulateOptions, type Timestep } from './simulate.js';
+export {
+  checkInputs,
+  checkRun,
+  checkTimesteps,
+  decode,
+  simulate,
+  type SimulateOptions,
+  type Timestep,
+} from './simulate.js';
 export { chargeWriter } from './charge.js';
 export { atRest, chargeOf, inject, isStirred, type Charges, type Run, type Simulation } from './simulation.js';
 export { analogSums, analogSynapse, onInputLattice, type AnalogSource } from './steps/analog-synapse.js';

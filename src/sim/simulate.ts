@@ -1,7 +1,7 @@
 import { evaluateGraph } from '../evaluator/index.js';
 import { fail, InternalError } from '../diagnostics/index.js';
 import { gainAt, type SnnProgram } from '../snn/index.js';
-import { real, realData, sameShape, type RealTensor, type Tensor } from '../tensor/index.js';
+import { real, realData, sameShape, type RealTensor, type Tensor, type TensorType } from '../tensor/index.js';
 import { atRest, inject, type Charges } from './simulation.js';
 import { prepare } from './steps/index.js';
 import { snapshot, type State, type Work } from './trace.js';
@@ -60,6 +60,12 @@ export function* simulate(
 
 /** Whether a program can be run on these inputs for so long. @throws as `simulate` */
 export function checkRun(program: SnnProgram, inputs: ReadonlyMap<string, Tensor>, timesteps: number): void {
+  checkTimesteps(program, timesteps);
+  checkInputs(new Map(program.head.inputs.map((name) => [name, program.head.types.get(name)!])), inputs);
+}
+
+/** Whether a program may run for so long. @throws TOO_MANY_TIMESTEPS past the proof of the accumulators */
+export function checkTimesteps(program: SnnProgram, timesteps: number): void {
   const proven = program.coding === 'rate' && program.weights.kind === 'integer';
   if (proven && timesteps > program.timesteps)
     fail(
@@ -68,7 +74,6 @@ export function checkRun(program: SnnProgram, inputs: ReadonlyMap<string, Tensor
       `it was made for at most ${program.timesteps} timesteps, not ${timesteps}`,
       `convert again with --timesteps ${timesteps}`,
     );
-  checkInputs(program, inputs);
 }
 
 /** The read-outs as values: accumulated charge (or spike count) divided by the gain. Copies, since the state goes on changing. */
@@ -89,9 +94,9 @@ function divided(charge: Float32Array | Int32Array, g: number): Float32Array {
   return values;
 }
 
-function checkInputs(program: SnnProgram, inputs: ReadonlyMap<string, Tensor>): void {
-  for (const name of program.head.inputs) {
-    const type = program.head.types.get(name)!;
+/** Whether all inputs of a network are there, in the types that it takes. @throws WRONG_INPUT */
+export function checkInputs(types: ReadonlyMap<string, TensorType>, inputs: ReadonlyMap<string, Tensor>): void {
+  for (const [name, type] of types) {
     const given = inputs.get(name);
     const expected = `${type.dtype}[${type.shape.join(',')}]`;
     if (!given)

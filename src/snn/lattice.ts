@@ -31,7 +31,7 @@ export interface LatticeOptions {
  * Rounds weights and bias of each output channel to integers times a power of two, as fine as three limits allow: |weight| < 2^(bits-1), the largest possible
  * sum |w| * inputLimit + |b| * gain within `bound`, and every bias representable. A channel that its bias dominates keeps fewer bits of weight.
  * @param rows weights of each output channel
- * @throws ACCUMULATOR_OVERFLOW when the bound takes away more than 8 bits and thereby could change a tenth of the largest sum
+ * @throws NOT_FINITE; ACCUMULATOR_OVERFLOW when the bound takes away more than 8 bits and thereby could change a tenth of the largest sum
  */
 export function toLattice(
   where: string,
@@ -39,6 +39,7 @@ export function toLattice(
   bias: Float64Array,
   options: LatticeOptions,
 ): LatticeWeights {
+  requireFinite(where, rows, bias);
   const length = rows[0]?.length ?? 0;
   const exponent = new Int32Array(rows.length);
   const weight = new Int32Array(rows.length * length);
@@ -55,6 +56,17 @@ export function toLattice(
     }
   });
   return { weight, bias: bias.map((b, o) => Math.round(b / 2 ** exponent[o]!)), exponent, bits };
+}
+
+function requireFinite(where: string, rows: readonly Float64Array[], bias: Float64Array): void {
+  const found = [...rows, bias].flatMap((numbers) => numbers.find((x) => !Number.isFinite(x)) ?? [])[0];
+  if (found !== undefined)
+    fail(
+      'NOT_FINITE',
+      `layer "${where}"`,
+      `expected weights and biases that are finite but found ${found}`,
+      'a mask of infinities that is added behind a layer becomes its bias: use large numbers instead, such as -1e4',
+    );
 }
 
 function exponentOf(

@@ -2,6 +2,7 @@ import { readEmitted, type EmittedProperties, type StateInfo } from '../backends
 import { fail } from '../diagnostics/index.js';
 import { DataType, encodeModel, toNumber, type GraphProto, type ValueInfoProto } from '../onnx/index.js';
 import { sizeOf, tensor, type DType, type Tensor, type TensorType } from '../tensor/index.js';
+import { checkInputs } from '../sim/index.js';
 import { openSession, type RawTensor, type Session, type SessionOptions } from './session.js';
 
 /** What an exported network says after some timesteps. */
@@ -20,6 +21,7 @@ export interface ExportedNetwork {
   readonly inputs: ReadonlyMap<string, TensorType>;
   /**
    * Runs one input: the form `step` timestep by timestep, the others to their end.
+   * @throws WRONG_INPUT, BAD_OPTION, TOO_MANY_TIMESTEPS
    * @param timesteps of the form `step`; the others have their own number
    */
   run(inputs: ReadonlyMap<string, Tensor>, timesteps?: number): AsyncGenerator<ExportedStep>;
@@ -51,8 +53,7 @@ export async function openExported(
       'export a program first: snn-convert export program.snn --to onnx',
     );
   const { model, properties } = read;
-  const last = properties.counts.at(-1) ?? {};
-  const names = options.counts ? new Map(Object.entries(last)) : new Map<string, string>();
+  const names = options.counts ? new Map(Object.entries(properties.counts)) : new Map<string, string>();
   const graph = model.graph!;
   const known = new Set(graph.output!.map(({ name }) => name!));
   const added = [...new Set(names.values())].filter((name) => !known.has(name));
@@ -61,12 +62,45 @@ export async function openExported(
       ? bytes
       : encodeModel({ ...model, graph: { ...graph, output: [...graph.output!, ...added.map(untyped)] } });
   const session = await openSession(loaded, options);
+  const types = inputsOf(graph, properties);
   return {
     properties,
-    inputs: inputsOf(graph, properties),
-    run: (inputs, timesteps) => run(session, properties, names, inputs, timesteps),
+    inputs: types,
+    run: (inputs, timesteps) => {
+      checkInputs(types, inputs);
+      checkLength(where, properties, timesteps);
+      return run(
+        session,
+        properties,
+        names,
+        new Map([...types.keys()].map((name) => [name, inputs.get(name)!])),
+        timesteps,
+      );
+    },
     close: () => session.close(),
   };
+}
+
+/** Whether a file may be run for so long. */
+function checkLength(
+  where: string,
+  { form, timesteps: held, mostTimesteps }: EmittedProperties,
+  timesteps = held,
+): void {
+  if (form !== 'step' && timesteps !== held)
+    fail(
+      'BAD_OPTION',
+      '--timesteps',
+      `expected ${held}, the timesteps that ${where} holds, but found ${timesteps}`,
+      'export with --unroll step to choose when it is run',
+    );
+  if (timesteps > (mostTimesteps ?? Infinity))
+    fail(
+      'TOO_MANY_TIMESTEPS',
+      where,
+      `its sums are proved to be exact for at most ${mostTimesteps!} timesteps, not ${timesteps}`,
+      `convert again with --timesteps ${timesteps}`,
+    );
 }
 
 async function* run(

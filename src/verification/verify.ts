@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { certify, emitOnnx, readEmitted, type Certificate } from '../backends/index.js';
 import { sha256 } from '../container/index.js';
 import type { Diagnostic } from '../diagnostics/index.js';
@@ -50,6 +51,18 @@ export async function verify(
   const certified = again && certify(program, { ...again, bytes });
   if (certified?.certificate && options.certificate !== undefined)
     mismatches.push(...certificateMismatches(certified.certificate, options.certificate, where));
+  const said = again && readEmitted(again.bytes, where)?.properties;
+  if (
+    said &&
+    mismatches.length === 0 &&
+    !isDeepStrictEqual({ ...said, card: undefined }, { ...read.properties, card: undefined })
+  )
+    mismatches.push({
+      code: 'ALTERED_FILE',
+      where,
+      problem: 'what its metadata says of it is not what the program gives when it is exported',
+      hint: 'export it again',
+    });
   if (again && mismatches.length === 0 && contentHash(decodeModel(again.bytes)) !== contentHash(read.model))
     mismatches.push({
       code: 'ALTERED_FILE',
@@ -59,14 +72,14 @@ export async function verify(
     });
   const comparisons = await compareRuns(program, bytes, where, options);
   const refusals = certified?.refusals ?? [];
-  const same = comparisons.every((c) => c.differingOutputs === 0 && c.differingCounts === 0);
+  const same = comparisons.every((c) => c.values > 0 && c.differingOutputs === 0 && c.differingCounts === 0);
   return {
     form,
     timesteps,
     refusals,
     mismatches,
     comparisons,
-    ok: refusals.length === 0 && mismatches.length === 0 && same,
+    ok: refusals.length === 0 && mismatches.length === 0 && comparisons.length > 0 && same,
   };
 }
 

@@ -140,6 +140,48 @@ describe('files are whole or not there, and nobody loses one', () => {
     expect(readFileSync(at('digits.onnx')).equals(readFileSync(digitsModel))).toBe(true);
   });
 
+  test('what an earlier export left beside a file does not stay beside another', async () => {
+    const words = (file: string, ...more: string[]): string[] => [
+      'export',
+      file,
+      '--to',
+      'onnx',
+      '-o',
+      at('again.onnx'),
+      ...more,
+    ];
+    await snnConvert(words(program, '--unroll', 'step'));
+    expect(namesIn(folder).filter((name) => name.startsWith('again.'))).toHaveLength(3);
+    expect((await snnConvert(words(at('real.snn'), '--force'))).code).toBe(0);
+    expect(namesIn(folder).filter((name) => name.startsWith('again.'))).toEqual(['again.onnx']);
+  });
+
+  test('a path that is empty, and one format asked for twice', async () => {
+    const empty = await snnConvert(['export', program, '--to', 'onnx', '-o', '']);
+    expect([empty.code, empty.stderr]).toEqual([1, expect.stringContaining('CANNOT_WRITE')]);
+    const words = [
+      digitsModel,
+      '--calib',
+      calibration,
+      '--calib-limit',
+      '2',
+      '-o',
+      at('t.snn'),
+      '--emit',
+      'onnx,onnx:step',
+    ];
+    const twice = await snnConvert(words);
+    expect([twice.code, twice.stderr]).toEqual([1, expect.stringContaining('onnx is asked for twice')]);
+    expect(existsSync(at('t.snn'))).toBe(false);
+  });
+
+  test('an extension in capitals: file and certificate still belong together', async () => {
+    await snnConvert(['export', program, '--to', 'onnx', '-o', at('LOUD.ONNX'), '-T', '1']);
+    expect(existsSync(at('LOUD.certificate.json'))).toBe(true);
+    const { stdout } = await snnConvert(['verify', program, at('LOUD.ONNX'), scene, '--threads', '1']);
+    expect(stdout).toContain('proved, as its certificate says');
+  });
+
   test('when the disk takes no more, nothing of the file is left', () => {
     mkdirSync(at('full'));
     const target = at('full/snn.onnx');

@@ -242,7 +242,7 @@ const mayUse: Readonly<Record<string, readonly string[]>> = {
   'node:path': ['cli', 'detail', 'executors', 'onnx', 'trials', 'vision'],
   'node:process': ['cli', 'trials'],
   'node:url': ['cli', 'vision'],
-  'node:util': ['cli'],
+  'node:util': ['cli', 'verification'],
   'node:worker_threads': ['engine', 'executors'],
   'node:zlib': ['vision'],
   commander: ['cli'],

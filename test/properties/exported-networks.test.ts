@@ -107,6 +107,33 @@ describe('unusual networks give the same numbers in ONNX Runtime', () => {
   });
 });
 
+test.each<[string, string]>([
+  [
+    'a quotient of one times something, which they make one division',
+    `const one: f32[1] = 1
+     d: f32[1,7] = Exp(y)
+     i: f32[1,7] = Div(one, d)
+     g: f32[1,7] = Sigmoid(y)
+     o: f32[1,7] = Mul(i, g)
+     output o`,
+  ],
+  [
+    'padding with zeros before a pooling, which they take for padding that never wins',
+    `const to: i64[4] = 1,1,1,7
+     const pads: i64[8] = 0,0,1,1,0,0,1,1
+     t: f32[1,1,1,7] = Reshape(y, to)
+     b: f32[1,1,1,7] = Abs(t)
+     u: f32[1,1,1,7] = Neg(b)
+     v: f32[1,1,3,9] = Pad(u, pads)
+     o: f32[1,1,1,7] = MaxPool(v) { kernel_shape: 3,3 }
+     output o`,
+  ],
+])('what optimizers of graphs change: %s', async (_, tail) => {
+  const text = network.replace(/\n {2}q: [^]*$/, `\n${tail}`);
+  const { graph, program } = await convertText(text, { preset: 'levels', timesteps: 2 });
+  await expectSame(program, [feedsOf(graph, 7), feedsOf(graph, 8)]);
+});
+
 test('long bursts in many timesteps are loops, with the same numbers', async () => {
   const { graph, program } = await convertText(network, { preset: 'default' });
   const timesteps = 80;

@@ -31,6 +31,7 @@ export const nir: Backend = {
     { name: 'dt', kind: 'number', about: 'length of a timestep in seconds, where the reader does not fix it' },
     { name: 'outputs', kind: 'list', about: 'values or layers at which the network ends (default: the read-outs)' },
   ],
+  suffixes: ['.nir'],
   async emit(program, choices) {
     const { bytes, report } = await exportNir(program, optionsOf(choices));
     return {

@@ -24,6 +24,7 @@ export const onnx: Backend = {
     { name: 'tail', kind: 'switch', about: 'without the host part behind the network: the outputs are the read-outs' },
     { name: 'split', kind: 'switch', about: 'one convolution a layer, also where its sums are not exact then' },
   ],
+  suffixes: ['.onnx', '.certificate.json', '.states.npz'],
   annotates: true,
   emit(program, choices, measured) {
     const emitted = emitOnnx(program, { ...optionsOf(choices), ...(measured ? { measured } : {}) });

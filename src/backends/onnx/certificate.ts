@@ -1,6 +1,7 @@
 import { sha256 } from '../../container/index.js';
 import type { Diagnostic } from '../../diagnostics/index.js';
-import { accumulatorBounds, neuronCount, SpikeLimits, writeProgram, type SnnProgram } from '../../snn/index.js';
+import { neuronModel } from '../../neurons/index.js';
+import { accumulatorBounds, neuronCount, writeProgram, type SnnProgram } from '../../snn/index.js';
 import type { EmittedOnnx } from './emit-onnx.js';
 import { cost, EXACT_FLOAT32 } from './exact-sums.js';
 
@@ -36,7 +37,7 @@ export interface Certificate {
     readonly timesteps: number;
     readonly tail: boolean;
   };
-  /** Largest running count of any neuron: counts are float32. */
+  /** Largest running count of any neuron: counts are float32, so it stays below 2^24. */
   readonly largestCount: number;
   readonly layers: readonly LayerCertificate[];
 }
@@ -45,7 +46,7 @@ export interface Certificate {
 const LEAST_WEIGHT_BITS = 8;
 
 const CLAIM =
-  'Every float32 convolution and matrix product of the file sums whole numbers whose partial sums stay below 2^24 in any order, every accumulator is a whole number below 2^53 in double precision, and all other operations are single IEEE 754 operations, comparisons or moves.';
+  'Every float32 convolution and matrix product of the file sums whole numbers whose partial sums stay below 2^24 in any order, every accumulator is a whole number below 2^53 in double precision, and all other operations are single IEEE 754 operations, comparisons or moves of finite numbers, and logarithms of which only the nearest whole number matters, one more or less.';
 
 /** A certificate, or the reasons why there is none. */
 export type Certified =
@@ -150,16 +151,10 @@ function widthOf(weights: ArrayLike<number>): number {
   return bits;
 }
 
-function largestCount(program: SnnProgram, timesteps: number): number {
-  const limits = new SpikeLimits(timesteps, {
-    shape: (value) => program.shapes.get(value)!,
-    constant: (value) => program.constants.get(value),
-  });
-  let largest = 0;
-  for (const step of program.steps) {
-    limits.add(step);
-    if (step.kind === 'synapse' && step.source.kind === 'spikes')
-      largest = limits.of(step)!.reduce((most, limit) => Math.max(most, limit), largest);
-  }
-  return largest;
+function largestCount({ steps }: SnnProgram, timesteps: number): number {
+  return steps.reduce(
+    (most, step) =>
+      step.kind === 'neuron' ? Math.max(most, neuronModel(step.model).limit(timesteps, step.parameters)) : most,
+    0,
+  );
 }

@@ -7,7 +7,7 @@ import {
   type ValueInfoProto,
 } from '../../onnx/index.js';
 import { sha256 } from '../../container/index.js';
-import { fail } from '../../diagnostics/index.js';
+import { fail, InternalError } from '../../diagnostics/index.js';
 import { makesOf, readsOf, writeProgram, type SnnProgram } from '../../snn/index.js';
 import type { TensorType } from '../../tensor/index.js';
 import { VERSION } from '../../version.js';
@@ -54,6 +54,10 @@ export interface EmittedOnnx {
   readonly inexact: ReadonlyMap<string, string>;
 }
 
+/** Copies of a timestep that still make a file to work with, and turns of a loop that a counter holds. */
+const MOST_COPIES = 4096;
+const MOST_TURNS = 2 ** 31 - 1;
+
 /** From this many spikes of bursts on, they are loops inside the timesteps: a file of a hundred thousand nodes loads slowly and is large. */
 const MOST_WRITTEN_OUT = 2500;
 
@@ -65,12 +69,20 @@ const MOST_WRITTEN_OUT = 2500;
 export function emitOnnx(program: SnnProgram, options: OnnxOptions = {}): EmittedOnnx {
   const { form = 'full', tail = true, split = true } = options;
   const timesteps = options.timesteps ?? program.timesteps;
-  if (program.coding === 'rate' && program.weights.kind === 'integer' && timesteps > program.timesteps)
+  if (isBounded(program) && timesteps > program.timesteps)
     fail(
       'TOO_MANY_TIMESTEPS',
       `program "${program.name}"`,
       `it was made for at most ${program.timesteps} timesteps, not ${timesteps}`,
       `convert again with --timesteps ${timesteps}`,
+    );
+  const most = form === 'full' ? MOST_COPIES : MOST_TURNS;
+  if (timesteps > most)
+    fail(
+      'BAD_OPTION',
+      '--timesteps',
+      `expected at most ${most} for the form ${form} but found ${timesteps}`,
+      form === 'full' ? 'use --unroll loop or step, whose files do not grow with time' : 'use --unroll step',
     );
   const shared = new Shared(new Names(reservedNames(program)));
   const w = new GraphWriter(shared);
@@ -96,13 +108,17 @@ export function emitOnnx(program: SnnProgram, options: OnnxOptions = {}): Emitte
     type,
     shape,
   }));
-  for (const name of results)
-    if (formed.values.get(name) !== name) w.push('Identity', [formed.values.get(name)!], [name]);
+  for (const name of results) {
+    const value = formed.values.get(name) ?? constantOutput(name, program, shared);
+    if (value !== name) w.push('Identity', [value], [name]);
+  }
   const typeOf = (name: string): TensorType =>
-    program.head.types.get(name) ?? program.tail.types.get(name) ?? { dtype: 'f32', shape: program.shapes.get(name)! };
+    program.head.types.get(name) ??
+    program.tail.types.get(name) ??
+    program.tail.constants.get(name) ?? { dtype: 'f32', shape: program.shapes.get(name)! };
   const info = (name: string): ValueInfoProto => {
     const { dtype, shape } = typeOf(name);
-    return valueInfo(name, dtype as ElementType, shape);
+    return valueInfo(name, dtype, shape);
   };
   const counted = form === 'step' ? [] : formed.counts.flatMap((counts) => [...counts.values()]);
   const nodes = pruned(w.nodes, [...results, ...states.map(({ output }) => output), ...counted]);
@@ -124,6 +140,13 @@ export function emitOnnx(program: SnnProgram, options: OnnxOptions = {}): Emitte
     metadataProps: modelProperties(program, { form, timesteps, tail, split }, formed, states),
   });
   return { bytes, form, timesteps, tail, nodes: countNodes(nodes), plans, states, inexact: formed.common.inexact };
+}
+
+/** An output of the model that is a constant. */
+function constantOutput(name: string, { head, tail }: SnnProgram, shared: Shared): string {
+  const constant = tail.constants.get(name) ?? head.constants.get(name);
+  if (!constant) throw new InternalError(`nothing makes the output "${name}"`);
+  return shared.storeTensor(constant, `${name}.value`);
 }
 
 /** The stored tensors that something reads. */
@@ -148,7 +171,9 @@ function modelProperties(
     program: program.name,
     program_sha256: sha256(writeProgram(program)),
     preset: program.provenance.preset,
-    counts: counts.map((values) => Object.fromEntries(values)),
+    counts: Object.fromEntries(counts.at(-1)!),
+    // beyond this, the bounds of the accumulators are not proved
+    ...(isBounded(program) ? { most_timesteps: program.timesteps } : {}),
     ...(choices.form === 'step' ? { states } : {}),
     ...(program.card ? { card: program.card } : {}),
   };
@@ -156,6 +181,11 @@ function modelProperties(
     key: PROPERTY_PREFIX + key,
     value: typeof value === 'string' ? value : JSON.stringify(value),
   }));
+}
+
+/** Whether what arrives grows with time, so that there is a proof up to the program's own timesteps only. */
+function isBounded({ coding, weights }: SnnProgram): boolean {
+  return coding === 'rate' && weights.kind === 'integer';
 }
 
 function burstsOf({ steps }: SnnProgram): number {

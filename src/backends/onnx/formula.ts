@@ -13,7 +13,8 @@ export class Formula {
   add = (a: Term, b: Term): string => this.node('Add', a, b);
   sub = (a: Term, b: Term): string => this.node('Sub', a, b);
   mul = (a: Term, b: Term): string => this.node('Mul', a, b);
-  div = (a: Term, b: Term): string => this.node('Div', a, b);
+  /** Quotients of one have two signs more: optimizers turn (1 / b) c into c / b, which rounds otherwise. */
+  div = (a: Term, b: Term): string => (a === 1 ? this.neg(this.node('Div', -1, b)) : this.node('Div', a, b));
   min = (a: Term, b: Term): string => this.node('Min', a, b);
   max = (a: Term, b: Term): string => this.node('Max', a, b);
   less = (a: Term, b: Term): string => this.node('Less', a, b);

@@ -11,17 +11,19 @@ import {
   type ValueInfoProto,
 } from '../../onnx/index.js';
 import type { Attribute } from '../../ir/index.js';
-import type { Tensor } from '../../tensor/index.js';
+import type { DType, Tensor } from '../../tensor/index.js';
 import type { Names } from './names.js';
 
 /** Element types that an emitted graph computes in. */
-export type ElementType = 'f32' | 'f64' | 'i32' | 'i64' | 'bool';
+export type ElementType = DType | 'f64';
 
 const DATA_TYPES: Readonly<Record<ElementType, number>> = {
   f32: DataType.FLOAT,
   f64: DataType.DOUBLE,
   i32: DataType.INT32,
   i64: DataType.INT64,
+  i8: DataType.INT8,
+  u8: DataType.UINT8,
   bool: DataType.BOOL,
 };
 
@@ -35,6 +37,9 @@ export interface Label {
 
 /** An attribute of a node: plain, or a graph. */
 export type EmittedAttribute = Attribute | GraphProto;
+
+/** Tensors of up to so many elements are compared by what they hold. */
+const SMALL = 64;
 
 /** What all graphs of one file share: names, and stored tensors, each of which is stored once. */
 export class Shared {
@@ -73,6 +78,8 @@ export class Shared {
   storeTensor(tensor: Tensor, wish: string): string {
     const known = this.byArray.get(tensor);
     if (known !== undefined) return known;
+    // what is computed anew at every timestep, such as shapes, is small
+    if (tensor.data.length <= SMALL) return this.store(tensor.dtype, tensor.shape, tensor.data, wish);
     const name = this.names.take(wish);
     this.byArray.set(tensor, name);
     this.initializers.push(tensorProto(tensor, name));
@@ -184,7 +191,7 @@ function bytesOf(type: ElementType, data: ArrayLike<number>): Uint8Array {
 function typedArray(
   type: ElementType,
   data: ArrayLike<number>,
-): Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array {
+): Float32Array | Float64Array | Int32Array | BigInt64Array | Int8Array | Uint8Array {
   switch (type) {
     case 'f32':
       return Float32Array.from(data);
@@ -194,6 +201,9 @@ function typedArray(
       return Int32Array.from(data);
     case 'i64':
       return BigInt64Array.from(Array.from(data, BigInt));
+    case 'i8':
+      return Int8Array.from(data);
+    case 'u8':
     case 'bool':
       return Uint8Array.from(data);
   }

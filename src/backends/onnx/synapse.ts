@@ -1,5 +1,5 @@
 import { SpikeLimits, type SnnProgram, type SynapseStep } from '../../snn/index.js';
-import { EXACT_FLOAT32, planSums, type SumPlan } from './exact-sums.js';
+import { planSums, type SumPlan } from './exact-sums.js';
 import { Formula } from './formula.js';
 import type { GraphWriter, Label } from './graph-writer.js';
 import type { Moment } from './moment.js';
@@ -151,9 +151,4 @@ function perChannel(w: GraphWriter, step: SynapseStep, program: SnnProgram, valu
   const rank = program.shapes.get(step.output)!.length;
   const after = step.geometry.type === 'dense' ? 0 : rank - 2;
   return w.numbers('f64', values, [values.length, ...new Array<number>(after).fill(1)]);
-}
-
-/** Whether all convolutions of a plan are exact. */
-export function isExact({ largest }: SumPlan): boolean {
-  return largest < EXACT_FLOAT32;
 }

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { fail } from '../../diagnostics/index.js';
 import { backends, taskOf, writeCalibration, writeProgram, type Limits, type OpenedModel } from '../../index.js';
 import { imageFlags, imagesToScore, type ImageFlags } from '../eval-images.js';
-import { emissionsOf, emitAll } from '../emit-files.js';
+import { emissionsOf, emitAll, requireExportable } from '../emit-files.js';
 import { addCardFlags, addFlags, conversionFlags, type CardFlags, type ConversionFlags } from '../flags.js';
 import { convertWithFlags, openWithFlags, refuseProgram, warnAll } from '../open.js';
 import { between } from '../read-values.js';
@@ -64,8 +64,8 @@ async function run(path: string, flags: Flags): Promise<void> {
   const inputs = [path, flags.calib, flags.card].filter((file) => file !== undefined);
   const targets = flags.saveCalib === undefined ? [output] : [output, flags.saveCalib];
   const emissions = emissionsOf(flags.emit, output);
-  targets.push(...emissions.map((emission) => emission.path));
   targets.forEach((target) => requireWritable(target, inputs, flags.force));
+  for (const { path: target, backend } of emissions) requireExportable(target, backend, inputs, flags.force);
   const opened = openWithFlags(path, flags);
   if (flags.images !== undefined && flags.maxDrop === undefined)
     fail(

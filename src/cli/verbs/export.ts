@@ -1,13 +1,12 @@
 import { Command } from 'commander';
 import { backendNamed, backends } from '../../index.js';
 import { backendFlags, choicesFor } from '../backend-flags.js';
-import { exportPath, writeEmitted } from '../emit-files.js';
+import { exportPath, requireExportable, writeEmitted } from '../emit-files.js';
 import { addFlags } from '../flags.js';
 import { openProgram } from '../open.js';
 import { printable } from '../printable.js';
 import { bytes as inBytes, fieldLines } from '../table.js';
 import { paint, print, printJson, warn } from '../terminal.js';
-import { requireWritable } from '../write-file.js';
 import { measuredIn } from '../measured-layers.js';
 
 interface Flags extends Readonly<Record<string, unknown>> {
@@ -50,13 +49,13 @@ async function run(path: string, flags: Flags): Promise<void> {
   const choices = choicesFor(backend, flags);
   const output = exportPath(path, flags.output, `.${backend.name}`);
   const inputs = flags.analysis === undefined ? [path] : [path, flags.analysis];
-  requireWritable(output, inputs, flags.force);
+  requireExportable(output, backend, inputs, flags.force);
   const program = await openProgram(path);
   const measured = flags.analysis === undefined ? undefined : await measuredIn(flags.analysis, backend, program);
   const started = performance.now();
   const emitted = await backend.emit(program, choices, measured);
   const seconds = (performance.now() - started) / 1000;
-  const files = await writeEmitted(output, emitted, program, { inputs, force: flags.force });
+  const files = await writeEmitted(output, backend, emitted, program, { inputs, force: flags.force });
   const warnings = emitted.warnings.map((w) => `${w.where}: ${w.problem}; ${w.hint}`);
   if (flags.json) {
     printJson({ format: backend.name, files, seconds, ...emitted.facts, warnings, report: emitted.report ?? [] });

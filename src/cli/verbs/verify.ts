@@ -1,8 +1,16 @@
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { fail } from '../../diagnostics/index.js';
-import { runtimes, verify, type RuntimeComparison, type RuntimeName, type SessionOptions } from '../../index.js';
+import {
+  backendNamed,
+  runtimes,
+  verify,
+  type RuntimeComparison,
+  type RuntimeName,
+  type SessionOptions,
+} from '../../index.js';
 import { messageOf, readBytes } from '../../vision/index.js';
+import { exportedFile } from '../emit-files.js';
 import { addFlags } from '../flags.js';
 import { openProgram } from '../open.js';
 import { printable } from '../printable.js';
@@ -43,7 +51,7 @@ export function verifyVerb(): Command {
       read: choices(Object.keys(runtimes)),
     },
     { flags: '--optimizations <list>', about: 'on, off (default: both)', read: choices(['on', 'off']) },
-    { flags: '--threads <list>', about: 'numbers of threads (default: 1,2)', read: numbers },
+    { flags: '--threads <list>', about: 'numbers of threads (default: 1,2; web: 1)', read: numbers },
     { flags: '-T, --timesteps <n>', about: "timesteps of a file with one (default: the program's)", read: whole(1) },
     { flags: '--limit <n>', about: 'inputs to run at most (default: 3)', read: whole(1) },
     { flags: '--seed <n>', about: 'seed of synthetic inputs (default: 1)', read: whole(0) },
@@ -112,15 +120,24 @@ function row({ session, input, at, values, differingOutputs, counts, differingCo
   ];
 }
 
-function sessionsOf({ runtime = ['node'], optimizations = ['on', 'off'], threads = [1, 2] }: Flags): SessionOptions[] {
+function sessionsOf({ runtime = ['node'], optimizations = ['on', 'off'], threads }: Flags): SessionOptions[] {
+  // WebAssembly takes its number of threads when it starts, once for the whole process
+  if (runtime.includes('web') && threads !== undefined && threads.length > 1)
+    fail('BAD_OPTION', '--threads', 'expected one number for the runtime web', 'verify once for each number');
   return runtime.flatMap((name) =>
-    optimizations.flatMap((word) => threads.map((n) => ({ runtime: name, optimized: word === 'on', threads: n }))),
+    optimizations.flatMap((word) =>
+      (threads ?? (name === 'web' ? [1] : [1, 2])).map((n) => ({
+        runtime: name,
+        optimized: word === 'on',
+        threads: n,
+      })),
+    ),
   );
 }
 
 /** The certificate of a file, undefined where there is none and none was named. @throws BAD_JSON, FILE_UNREADABLE */
 async function certificateOf(file: string, given: string | undefined): Promise<unknown> {
-  const path = given ?? `${file.replace(/\.onnx$/i, '')}.certificate.json`;
+  const path = given ?? exportedFile(file, '.certificate.json', backendNamed('onnx'));
   if (given === undefined && !existsSync(path)) return undefined;
   try {
     return JSON.parse(new TextDecoder().decode(await readBytes(path))) as unknown;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { certify, emitOnnx, type EmittedOnnx } from '../../../src/backends/index.js';
 import { decodeModel, encodeModel, type TensorProto } from '../../../src/onnx/index.js';
 import type { SnnProgram } from '../../../src/snn/index.js';
-import type { Tensor } from '../../../src/tensor/index.js';
+import { real, type Tensor } from '../../../src/tensor/index.js';
 import { openExported, verify, type SessionOptions } from '../../../src/verification/index.js';
 import { convertText, type ConvertedText } from '../../helpers/conversion.js';
 import { feedsOf, weights } from '../../helpers/graphs.js';
@@ -86,6 +86,55 @@ describe('what does not belong together', () => {
     await expect(openExported(bytes, 'digits.onnx', node)).rejects.toThrow('NOT_EXPORTED');
     await expect(verify(program, bytes, 'digits.onnx', { inputs, sessions: [node] })).rejects.toThrow('NOT_EXPORTED');
   });
+});
+
+describe('what a file says of itself', () => {
+  /** The file with one property changed, or without it. */
+  function saying(key: string, value: string | undefined): Uint8Array {
+    const model = decodeModel(file.bytes);
+    const others = model.metadataProps!.filter((entry) => entry.key !== `snn_convert.${key}`);
+    const changed = value === undefined ? [] : [{ key: `snn_convert.${key}`, value }];
+    return encodeModel({ ...model, metadataProps: [...others, ...changed] });
+  }
+
+  test.each<[string, string | undefined]>([
+    ['timesteps', undefined],
+    ['timesteps', 'x{'],
+    ['timesteps', '0'],
+    ['form', 'fully'],
+    ['counts', undefined],
+    ['counts', '[{}]'],
+    ['states', undefined],
+    ['states', '[{"input":"none","output":"none","type":"f32","shape":[]}]'],
+    ['tail', '"yes"'],
+  ])('%s %s: refused', async (key, value) => {
+    const bytes = saying(key, value);
+    await expect(verify(program, bytes, 'file', { inputs, sessions: [node] })).rejects.toThrow('BAD_PROPERTIES');
+  });
+
+  test.each([
+    ['counts', '{}'],
+    ['tail', 'false'],
+    ['most_timesteps', '400'],
+  ])('%s %s: not verified', async (key, value) => {
+    const found = await verify(program, saying(key, value), 'file', { inputs, sessions: [node] });
+    expect(found.ok).toBe(false);
+    expect(found.mismatches.map(({ code }) => code)).toContain('ALTERED_FILE');
+  });
+});
+
+test('inputs that do not fit, and more timesteps than are proved, are refused', async () => {
+  const network = await openExported(file.bytes, 'file', node);
+  const run = (given: ReadonlyMap<string, Tensor>, timesteps?: number): (() => unknown) => {
+    return () => network.run(given, timesteps);
+  };
+  expect(run(new Map())).toThrow('WRONG_INPUT');
+  expect(run(new Map([['x', real([1, 3, 6, 5], new Float32Array(90))]]))).toThrow('WRONG_INPUT');
+  expect(run(inputs[0]!, 5)).toThrow('TOO_MANY_TIMESTEPS');
+  await network.close();
+  const whole = await openExported(emitOnnx(program).bytes, 'file', node);
+  expect(() => whole.run(inputs[0]!, 3)).toThrow('BAD_OPTION');
+  await whole.close();
 });
 
 test('float32 weights: compared, but not verified, with the reason', async () => {

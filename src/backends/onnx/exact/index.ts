@@ -21,6 +21,7 @@ import { oneHot, relu, where } from './other-types.js';
 import { clip, hardSigmoid, hardSwish, leakyRelu, softsign, thresholdedRelu } from './piecewise.js';
 import { pow } from './power.js';
 import { gemm, matMul } from './product.js';
+import { div, pad } from './protected.js';
 import { globalAveragePool, reduceForms } from './reduce.js';
 import { resize } from './resize.js';
 import { logSoftmax, softmax } from './softmax.js';
@@ -65,6 +66,8 @@ const forms: ReadonlyMap<string, Form> = new Map<string, Form>([
   ['Resize', resize],
   ['DepthToSpace', depthToSpace],
   ['SpaceToDepth', spaceToDepth],
+  ['Div', div],
+  ['Pad', pad],
   ['Relu', relu],
   ['Where', where],
   ['OneHot', oneHot],

@@ -88,7 +88,7 @@ async function holdsTensors(path: string): Promise<boolean> {
 }
 
 function isImage(shape: readonly number[]): boolean {
-  return shape.length >= 3 && [shape.at(-1), shape.at(-3)].some((extent) => extent === 1 || extent === 3);
+  return shape.length === 4 && [shape.at(-1), shape.at(-3)].some((extent) => extent === 1 || extent === 3);
 }
 
 /** An input that takes tensors as they are, whatever its shape. */

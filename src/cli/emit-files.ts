@@ -122,13 +122,19 @@ export async function emitAll(
   emissions: readonly Emission[],
   program: SnnProgram,
   writing: { readonly inputs: readonly string[]; readonly force: boolean | undefined },
-): Promise<{ readonly files: readonly WrittenFile[]; readonly warnings: readonly string[] }> {
+): Promise<{
+  readonly files: readonly WrittenFile[];
+  readonly report: readonly string[];
+  readonly warnings: readonly string[];
+}> {
   const files: WrittenFile[] = [];
   const warnings: string[] = [];
+  const report: string[] = [];
   for (const { backend, choices, path } of emissions) {
     const emitted = await backend.emit(program, choices);
     files.push(...(await writeEmitted(path, backend, emitted, program, writing)));
+    report.push(...(emitted.report ?? []));
     warnings.push(...emitted.warnings.map((w) => `${w.where}: ${w.problem}; ${w.hint}`));
   }
-  return { files, warnings };
+  return { files, report, warnings };
 }

@@ -7,6 +7,7 @@ import { imageFlags, imagesToScore, type ImageFlags } from '../eval-images.js';
 import { emissionsOf, emitAll, requireExportable } from '../emit-files.js';
 import { addCardFlags, addFlags, conversionFlags, type CardFlags, type ConversionFlags } from '../flags.js';
 import { convertWithFlags, openWithFlags, refuseProgram, warnAll } from '../open.js';
+import { printable } from '../printable.js';
 import { between } from '../read-values.js';
 import { summaryFields, summaryOf } from '../summary.js';
 import { bytes, fieldLines } from '../table.js';
@@ -82,7 +83,8 @@ async function run(path: string, flags: Flags): Promise<void> {
   const exported = await emitAll(emissions, result.program, { inputs, force: flags.force });
   const summary = summaryOf(result, output, content.length);
   warnAll([...summary.warnings, ...exported.warnings]);
-  if (flags.json) printJson(emissions.length === 0 ? summary : { ...summary, exported: exported.files });
+  if (flags.json)
+    printJson(emissions.length === 0 ? summary : { ...summary, exported: exported.files, report: exported.report });
   else
     print(
       paint.bold(`${path} -> ${output}`),
@@ -91,6 +93,7 @@ async function run(path: string, flags: Flags): Promise<void> {
         ...summaryFields(summary),
         ...exported.files.map((file) => ['exported', `${file.path}, ${bytes(file.bytes)}`] as const),
       ]),
+      ...(exported.report.length > 0 ? ['', ...exported.report.map(printable)] : []),
     );
 }
 

@@ -15,9 +15,10 @@ Examples:
   $ snn-convert run model.snn photo.jpg --draw drawn/
   $ snn-convert eval model.onnx --images val/ --annotations val.json --calib images/ --report report.html
   $ snn-convert search model.onnx --calib images/ --preset levels
+  $ snn-convert export model.snn --to onnx
 
-Exit codes: 0 done, 1 the input or the command line is wrong, 2 a limit such as --max-drop cannot be met,
-70 a defect of snn-convert.`;
+Exit codes: 0 done, 1 the input or the command line is wrong, 2 a limit such as --max-drop cannot be met or
+verify found a difference, 70 a defect of snn-convert.`;
 
 /**
  * Runs one command.

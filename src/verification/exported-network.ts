@@ -50,7 +50,7 @@ export async function openExported(
       'NOT_EXPORTED',
       where,
       'expected a spiking network that snn-convert exported but found another ONNX model',
-      'export a program first: snn-convert export program.snn --to onnx',
+      `a model is converted first: snn-convert ${where}; programs are exported with snn-convert export program.snn --to onnx`,
     );
   const { model, properties } = read;
   const names = options.counts ? new Map(Object.entries(properties.counts)) : new Map<string, string>();

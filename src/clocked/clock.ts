@@ -87,7 +87,8 @@ function neuronOf(
   problems: Diagnostic[],
 ): ClockedNeuron {
   const taus = 'tau' in node ? [node.tau] : 'tauMem' in node ? [node.tauMem, node.tauSyn] : [];
-  const shortest = Math.min(...taus.flatMap(({ data }) => [...data]));
+  let shortest = Infinity;
+  for (const { data } of taus) for (const tau of data) shortest = Math.min(shortest, tau);
   if (method === 'euler' && dt >= 2 * shortest)
     problems.push({
       code: 'NIR_DT_TOO_LONG',

@@ -48,6 +48,14 @@ describe('dialects', () => {
   });
 });
 
+test('leaky neurons with parameters of their own, in any number', () => {
+  const all = (value: number): ReturnType<typeof nirArray> => nirArray([300_000], value);
+  const lif: NirNode = { type: 'LIF', tau: all(1), r: all(1), vLeak: all(0), vThreshold: all(1), vReset: all(0) };
+  const graph = nirChain([300_000], { lif }, [300_000]);
+  expect(clock(graph, { dt: 0.5 }).nodes).toHaveLength(3);
+  expect(codesOf(graph, { dt: 2 })).toEqual(['NIR_DT_TOO_LONG']);
+});
+
 describe('metadata', () => {
   const node = (metadata: NirMetadata) => ifNode([1], 1, 1, metadata);
 

@@ -26,7 +26,7 @@ export function clockNotes(
     notes.push({
       code: 'NIR_LEAKS_OTHERWISE',
       where,
-      problem: `${dialect.name} discretises leaks otherwise: ${leaky.length} nodes such as "${leaky[0]![0]}" follow NIR's equations here`,
+      problem: `${dialect.name} discretises leaks otherwise than by NIR's equations, which nodes such as "${leaky[0]![0]}" follow here`,
       hint: `expect other spikes than ${dialect.name} gives`,
     });
   for (const [name, node] of nodes) {

@@ -27,7 +27,7 @@ export function hdf5Budget(where: string, length: number, limits: Hdf5Limits = H
   let members = 0;
   let bytes = 0;
   const refuse = (problem: string): never =>
-    fail('NIR_TOO_LARGE', where, problem, 'export a smaller network, without links from groups to groups');
+    fail('NIR_TOO_LARGE', where, problem, 'export a smaller network, without groups that are linked to twice');
   return {
     member(path, depth) {
       if (depth > limits.depth) refuse(`"${shortened(path)}" lies deeper than ${limits.depth} groups`);

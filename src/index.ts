@@ -80,6 +80,8 @@ export {
 } from './allocation/index.js';
 export {
   clock,
+  DT_RANGE,
+  isFiring,
   nirDialects,
   simulateClocked,
   type ClockedFiring,

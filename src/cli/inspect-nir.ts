@@ -1,7 +1,9 @@
-import { clock, readNir, type NirNode } from '../index.js';
+import { clock, isFiring, readNir, type NirNode } from '../index.js';
 import { readBytes } from '../vision/index.js';
+import { printable } from './printable.js';
+import { warnOfNotes } from './run-nir.js';
 import { tableLines, whole } from './table.js';
-import { paint, print, printJson, warn } from './terminal.js';
+import { paint, print, printJson } from './terminal.js';
 
 /** What `inspect --json` prints of a NIR network. */
 interface NirInspection {
@@ -26,9 +28,12 @@ interface NirInspection {
 /** Shows what is in a NIR file: nodes in the order of evaluation with their shapes, and which connections close loops. @throws as readNir and clock */
 export async function inspectNir(path: string, json: boolean | undefined): Promise<void> {
   const { graph, version, notes } = await readNir(await readBytes(path), path);
-  for (const { where, problem, hint } of notes) warn(`${where}: ${problem}; ${hint}`);
+  warnOfNotes(notes);
   // the exact method takes timesteps of any length
-  const { nodes, inputs, outputs, recurrent } = clock(graph, { where: path, method: 'exact' });
+  const program = clock(graph, { where: path, method: 'exact' });
+  const { nodes, inputs, outputs, recurrent } = program;
+  const spiking = nodes.filter((_, i) => isFiring(program, i));
+  const neurons = spiking.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
   const found: NirInspection = {
     network: path,
     version,
@@ -45,7 +50,7 @@ export async function inspectNir(path: string, json: boolean | undefined): Promi
     metadata: singles(graph.metadata),
   };
   if (json) printJson(found);
-  else printInspection(found);
+  else printInspection(found, neurons);
 }
 
 function singles(metadata: NirNode['metadata'] = {}): Record<string, string | number> {
@@ -54,18 +59,16 @@ function singles(metadata: NirNode['metadata'] = {}): Record<string, string | nu
   );
 }
 
-function printInspection({ network, version, nodes, recurrent, metadata }: NirInspection): void {
-  const neurons = nodes.filter(({ type }) => /IF$/.test(type));
-  const count = neurons.reduce((sum, { output }) => sum + output.reduce((a, b) => a * b, 1), 0);
+function printInspection({ network, version, nodes, recurrent, metadata }: NirInspection, neurons: number): void {
   print(
-    `${paint.bold(network)}  NIR ${version}, ${nodes.length} nodes, ${whole(count)} spiking neurons`,
+    `${paint.bold(network)}  NIR ${printable(version)}, ${nodes.length} nodes, ${whole(neurons)} spiking neurons`,
     ...tableLines(
       [
         ['node', 'type', 'from', 'input', 'output'],
         ...nodes.map(({ name, type, from, input, output }) => [
-          name,
+          printable(name),
           type,
-          from.join(' + ') || '-',
+          printable(from.join(' + ')) || '-',
           `[${input.join(',')}]`,
           `[${output.join(',')}]`,
         ]),
@@ -73,6 +76,6 @@ function printInspection({ network, version, nodes, recurrent, metadata }: NirIn
       3,
     ),
   );
-  for (const [source, target] of recurrent) print(`  one timestep later: ${source} -> ${target}`);
-  for (const [key, value] of Object.entries(metadata)) print(`  ${key}: ${value}`);
+  for (const [source, target] of recurrent) print(`  one timestep later: ${printable(`${source} -> ${target}`)}`);
+  for (const [key, value] of Object.entries(metadata)) print(`  ${printable(`${key}: ${value}`)}`);
 }

@@ -49,10 +49,11 @@ export function refuseProgram(path: string): void {
     fail('NOT_A_MODEL', path, 'this is a spiking network already', 'use it with the verbs run, eval and inspect');
 }
 
-/** Reads a program file. @throws ConvertError NOT_A_PROGRAM for a model, FILE_UNREADABLE and as readProgram */
+/** Reads a program file. @throws ConvertError NOT_A_PROGRAM for a model or a NIR network, FILE_UNREADABLE and as readProgram */
 export async function openProgram(path: string): Promise<SnnProgram> {
   if (/\.onnx$/i.test(path))
     fail('NOT_A_PROGRAM', path, 'this is a model, not a spiking network', `convert it first: snn-convert ${path}`);
+  if (isNirFile(path)) fail('NOT_A_PROGRAM', path, 'this is a NIR network', 'use it with the verbs run and inspect');
   return readProgram(await readBytes(path), path);
 }
 
@@ -65,8 +66,9 @@ export function cardOptions(flags: CardFlags): Pick<OpenOptions, 'cardOverrides'
   };
 }
 
-/** Opens a model as the flags say. @throws MODEL_MISMATCH when it is not the one that the flags mean, and as openModel */
+/** Opens a model as the flags say. @throws NOT_A_MODEL for a NIR network, MODEL_MISMATCH when it is not the one that the flags mean, and as openModel */
 export function openWithFlags(path: string, flags: ConversionFlags & CardFlags): OpenedModel {
+  if (isNirFile(path)) fail('NOT_A_MODEL', path, 'this is a NIR network', 'use it with the verbs run and inspect');
   const opened = openModel(path, { ...cardOptions(flags), ...(flags.shape ? { shapes: flags.shape } : {}) });
   const { sha256 } = opened.imported;
   if (flags.sha256 !== undefined && !sha256.startsWith(flags.sha256))

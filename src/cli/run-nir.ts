@@ -1,7 +1,8 @@
 import { Option } from 'commander';
-import { fail } from '../diagnostics/index.js';
+import { fail, type Diagnostic } from '../diagnostics/index.js';
 import {
   clock,
+  DT_RANGE,
   nirDialects,
   readNir,
   simulateClocked,
@@ -14,6 +15,7 @@ import {
 } from '../index.js';
 import { readBytes, readNpy, readNpz, writeNpz } from '../vision/index.js';
 import type { Flag } from './flags.js';
+import { printable } from './printable.js';
 import { between, oneOf } from './read-values.js';
 import { short, tableLines } from './table.js';
 import { paint, print, printJson, warn } from './terminal.js';
@@ -36,7 +38,7 @@ export const nirRunFlags: readonly Flag[] = [
   {
     flags: '--dt <seconds>',
     about: "time between timesteps (default: the file's, else 1e-4)",
-    read: between(1e-9, 1e3),
+    read: between(...DT_RANGE),
   },
   {
     flags: '--nir-dialect <name>',
@@ -92,7 +94,7 @@ const LISTED = 64;
 export async function runNir(path: string, inputs: readonly string[], flags: NirRunFlags): Promise<void> {
   refuseFlags(
     flags,
-    ['--at', '--draw', '--model', '--profile', '--card'].map((words) => ({ flags: words })),
+    ['--at', '--draw', '--model', '--profile', '--card', '--threads'].map((words) => ({ flags: words })),
     'a NIR network has none',
   );
   if (flags.raster !== undefined) {
@@ -100,8 +102,9 @@ export async function runNir(path: string, inputs: readonly string[], flags: Nir
     requireWritable(flags.raster, [path, ...inputs], flags.force);
   }
   const { graph, notes } = await readNir(await readBytes(path), path);
-  for (const { where, problem, hint } of notes) warn(`${where}: ${problem}; ${hint}`);
+  warnOfNotes(notes);
   const program = clock(graph, clockOptions(path, flags));
+  warnOfNotes(program.notes);
   const results = [];
   for (const input of inputs) {
     const run = simulateClocked(program, await signalsOf(input, program), {
@@ -114,6 +117,11 @@ export async function runNir(path: string, inputs: readonly string[], flags: Nir
     if (!flags.json) printResult(result, program.dt);
   }
   if (flags.json) printJson({ network: path, dt: program.dt, recurrent: program.recurrent, results });
+}
+
+/** Tells what was assumed about a NIR network. */
+export function warnOfNotes(notes: readonly Diagnostic[]): void {
+  for (const { where, problem, hint } of notes) warn(printable(`${where}: ${problem}; ${hint}`));
 }
 
 function clockOptions(where: string, flags: NirRunFlags): ClockOptions {
@@ -185,7 +193,7 @@ function printResult(
       ...tableLines(
         [
           ['node', 'type', 'neurons', 'spikes', 'a neuron and timestep'],
-          ...nodes.map((n) => [n.name, n.type, `${n.neurons}`, short(n.spikes), n.rate.toFixed(4)]),
+          ...nodes.map((n) => [printable(n.name), n.type, `${n.neurons}`, short(n.spikes), n.rate.toFixed(4)]),
         ],
         2,
       ),
@@ -195,7 +203,7 @@ function printResult(
       [
         ['output', 'shape', 'min', 'mean', 'max'],
         ...outputs.map((o) => [
-          o.name,
+          printable(o.name),
           `[${o.shape.join(',')}]`,
           ...[o.min, o.mean, o.max].map((v) => v.toPrecision(5)),
         ]),
@@ -204,6 +212,6 @@ function printResult(
     ),
   );
   for (const { name, means } of outputs)
-    if (means) print(`  ${name}, mean over time: ${means.map((v) => v.toPrecision(4)).join(' ')}`);
+    if (means) print(`  ${printable(name)}, mean over time: ${means.map((v) => v.toPrecision(4)).join(' ')}`);
   print('');
 }

@@ -1,22 +1,23 @@
 import { fail, throwAll, type Diagnostic } from '../diagnostics/index.js';
-import { flattenGraph, inferShapes, type NirGraph } from '../nir/index.js';
+import { flattenGraph, inferShapes, type NirArray, type NirGraph } from '../nir/index.js';
 import { sizeOf } from '../tensor/index.js';
 import { dialectNamed, type NirDialect } from './dialect.js';
 import { discretised, each, isNeuron, type ClockMethod, type NirNeuron } from './discretise.js';
 import { badMetadata, firingOf } from './firing.js';
 import { opOf } from './node-op.js';
+import { clockNotes } from './notes.js';
 import { orderOf } from './order.js';
 import type { ClockedNeuron, ClockedNode, ClockedOp, ClockedProgram } from './program.js';
 
 /** How time becomes discrete. */
 export interface ClockOptions {
-  /** Seconds between timesteps. Without it the graph's metadata `snn_convert.dt` holds, else 1e-4, which most importers of NIR take. */
+  /** Seconds between timesteps, within `DT_RANGE`. Without it the graph's metadata `snn_convert.dt` holds, else 1e-4, which most importers of NIR take. */
   readonly dt?: number;
   /** A name in `nirDialects`; 'strict' unless told otherwise. */
   readonly dialect?: string;
   /** 'euler' unless told otherwise. */
   readonly method?: ClockMethod;
-  /** Leaves out of account what metadata says about firing, as other tools do. */
+  /** Leaves out of account what metadata says about firing, timesteps and their number, as other tools do. */
   readonly ignoreMetadata?: boolean;
   /** The file's name for messages. */
   readonly where?: string;
@@ -25,10 +26,16 @@ export interface ClockOptions {
 /** The timestep of most importers of NIR, in seconds. */
 export const DEFAULT_DT = 1e-4;
 
+/** The shortest and longest timestep, in seconds. */
+export const DT_RANGE = [1e-9, 1e3] as const;
+
+/** Timesteps that a file may ask for at most. */
+const MOST_TIMESTEPS = 1e9;
+
 /**
  * A NIR graph in discrete time. Nested graphs are unfolded; edges that close a loop act one timestep later (see `orderOf`). Metadata of a node
  * wins over the dialect: `snn_convert.reset`, `compare`, `spikes`, `max_spikes` and `v_init`, the membrane at the start (otherwise 0; one for all neurons or one for each).
- * @throws NIR_SHAPE_MISMATCH, NIR_SHAPE_UNKNOWN, NIR_AMBIGUOUS_PORT, NIR_NAME_TWICE, NIR_NO_PORT, NIR_BAD_METADATA, NIR_BAD_THRESHOLD, NIR_BAD_DT,
+ * @throws NIR_TOO_LARGE, NIR_SHAPE_MISMATCH, NIR_SHAPE_UNKNOWN, NIR_AMBIGUOUS_PORT, NIR_NAME_TWICE, NIR_NO_PORT, NIR_BAD_METADATA, NIR_BAD_THRESHOLD, NIR_BAD_DT,
  *   NIR_DT_TOO_LONG where forward Euler would diverge, NIR_UNKNOWN_DIALECT
  */
 export function clock(graph: NirGraph, options: ClockOptions = {}): ClockedProgram {
@@ -42,7 +49,9 @@ export function clock(graph: NirGraph, options: ClockOptions = {}): ClockedProgr
     if (names.length === 0)
       fail('NIR_NO_PORT', where, `the graph has no ${kind} node`, 'add one where it was exported');
   const shapes = inferShapes(flat, where);
-  const dt = timestepOf(graph, options.dt, where);
+  const about = options.ignoreMetadata ? {} : (graph.metadata ?? {});
+  const written = about['snn_convert.dt'];
+  const dt = timestepOf(options.dt, written, where);
   const { names, connections, delayed } = orderOf(flat);
   const problems: Diagnostic[] = [];
   const places = new Map(names.map((name, i) => [name, i]));
@@ -59,22 +68,33 @@ export function clock(graph: NirGraph, options: ClockOptions = {}): ClockedProgr
       : opOf(node, input, dt);
     return { name, type: node.type, inputShape: input, shape: output, from, op };
   });
+  const timesteps = about['snn_convert.timesteps'];
+  const isCount = typeof timesteps === 'number' && Number.isInteger(timesteps) && timesteps >= 1;
+  if (timesteps !== undefined && !(isCount && timesteps <= MOST_TIMESTEPS))
+    problems.push(badMetadata(where, 'timesteps', `a whole number from 1 to ${MOST_TIMESTEPS}`));
   throwAll(problems);
-  const timesteps = graph.metadata?.['snn_convert.timesteps'];
   return {
     dt,
-    ...(typeof timesteps === 'number' && timesteps >= 1 ? { timesteps } : {}),
+    ...(isCount ? { timesteps } : {}),
     nodes,
     inputs: flat.inputs,
     outputs: flat.outputs,
     recurrent: [...delayed].map(({ source, target }) => [source, target] as const),
+    notes: clockNotes(flat, dt, written, dialect, where),
   };
 }
 
-function timestepOf(graph: NirGraph, given: number | undefined, where: string): number {
-  const dt = given ?? graph.metadata?.['snn_convert.dt'] ?? DEFAULT_DT;
-  if (typeof dt === 'number' && dt > 0 && dt < Infinity) return dt;
-  return fail('NIR_BAD_DT', where, 'expected seconds above 0 between timesteps', `give --dt, such as ${DEFAULT_DT}`);
+function timestepOf(given: number | undefined, written: unknown, where: string): number {
+  const dt = given ?? written ?? DEFAULT_DT;
+  const [least, most] = DT_RANGE;
+  if (typeof dt === 'number' && dt >= least && dt <= most) return dt;
+  const found = typeof dt === 'number' ? `${dt}` : 'what is no number';
+  return fail(
+    'NIR_BAD_DT',
+    where,
+    `expected ${least} to ${most} seconds between timesteps but found ${found}`,
+    given === undefined ? 'correct metadata "snn_convert.dt", or run it with another --dt' : `give ${DEFAULT_DT}`,
+  );
 }
 
 function neuronOf(
@@ -87,7 +107,8 @@ function neuronOf(
   problems: Diagnostic[],
 ): ClockedNeuron {
   const taus = 'tau' in node ? [node.tau] : 'tauMem' in node ? [node.tauMem, node.tauSyn] : [];
-  const shortest = Math.min(...taus.flatMap(({ data }) => [...data]));
+  let shortest = Infinity;
+  for (const { data } of taus) for (const tau of data) shortest = Math.min(shortest, tau);
   if (method === 'euler' && dt >= 2 * shortest)
     problems.push({
       code: 'NIR_DT_TOO_LONG',
@@ -97,14 +118,15 @@ function neuronOf(
     });
   const { metadata = {} } = node;
   const given = metadata['snn_convert.v_init'] ?? 0;
-  const initial =
+  const array: NirArray | undefined =
     typeof given === 'number'
-      ? Float64Array.of(given)
+      ? { shape: [], data: Float64Array.of(given) }
       : typeof given === 'string'
         ? undefined
-        : each([given], (v) => v);
-  if (initial?.length !== 1 && initial?.length !== sizeOf(shape))
-    problems.push(badMetadata(where, 'v_init', 'a number, or one for each neuron'));
+        : given;
+  const fits = array !== undefined && (array.data.length === 1 || array.data.length === sizeOf(shape));
+  const initial = fits && array.data.every(Number.isFinite) ? each([array], (v) => v) : undefined;
+  if (!initial) problems.push(badMetadata(where, 'v_init', 'a finite number, or one for each neuron'));
   const fires = 'vThreshold' in node ? firingOf(node, dialect, metadata, where) : undefined;
   problems.push(...(fires?.problems ?? []));
   return {

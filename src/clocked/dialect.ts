@@ -20,6 +20,8 @@ export interface NirDialect {
   readonly current: 'r dt' | 'one';
   /** The share of its membrane that an I or IF neuron keeps from one timestep to the next; 1 unless the tool gets it wrong. */
   readonly keeps?: number;
+  /** Whether the tool makes leaks discrete in another way than by NIR's equations, as they are here in every dialect. */
+  readonly leaksOtherwise?: true;
   /** Whether the membrane of an IF neuron never falls below the negative threshold. */
   readonly floor?: true;
 }
@@ -34,9 +36,25 @@ export const nirDialects: ReadonlyMap<string, NirDialect> = new Map(
   (
     [
       { name: 'strict', reset: 'hard', compare: '>', spikes: 'single', current: 'r dt' },
-      { name: 'sinabs', reset: 'subtract', compare: '>=', spikes: 'multi', current: 'one', floor: true },
+      {
+        name: 'sinabs',
+        reset: 'subtract',
+        compare: '>=',
+        spikes: 'multi',
+        current: 'one',
+        floor: true,
+        leaksOtherwise: true,
+      },
       { name: 'spikingjelly', reset: 'hard', compare: '>=', spikes: 'single', current: 'r dt' },
-      { name: 'norse', reset: 'hard', resetsToZero: true, compare: '>', spikes: 'single', current: 'one' },
+      {
+        name: 'norse',
+        reset: 'hard',
+        resetsToZero: true,
+        compare: '>',
+        spikes: 'single',
+        current: 'one',
+        leaksOtherwise: true,
+      },
       { name: 'spyx', reset: 'subtract', compare: '>', spikes: 'single', current: 'one' },
       {
         name: 'snntorch',

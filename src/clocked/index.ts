@@ -1,4 +1,4 @@
-export { clock, DEFAULT_DT, type ClockOptions } from './clock.js';
+export { clock, DEFAULT_DT, DT_RANGE, type ClockOptions } from './clock.js';
 export { nirDialects, type NirDialect } from './dialect.js';
 export type { ClockMethod } from './discretise.js';
 export type * from './program.js';

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics/index.js';
 import type { WindowAxis } from '../ops/index.js';
 
 /**
@@ -17,6 +18,8 @@ export interface ClockedProgram {
   readonly outputs: readonly string[];
   /** The delayed connections, by the names of their ends. */
   readonly recurrent: readonly (readonly [source: string, target: string])[];
+  /** What was assumed when time became discrete. */
+  readonly notes: readonly Diagnostic[];
 }
 
 /** One node: what arrives over all connections is added up, then the operation applies. */

@@ -1,5 +1,6 @@
 import { fail } from '../diagnostics/index.js';
 import { sizeOf } from '../tensor/index.js';
+import { requireMemory } from './memory.js';
 import type { ClockedProgram } from './program.js';
 import { feedOf, type ClockedSignal, type Feed } from './signal.js';
 import { stepper, type Stepper } from './stepper.js';
@@ -49,7 +50,8 @@ interface Place {
  * Runs a program in double precision. What did not change is not computed again: a layer without new spikes, or behind a held input, costs
  * nothing.
  * @param input what is fed to the only input, or to each by name: of its shape (held) or [T, ...its shape]
- * @throws NIR_INPUT_MISMATCH, NIR_INPUT_NOT_FINITE, NIR_INPUT_MISSING, NIR_INPUT_SHORT, NIR_NO_TIMESTEPS
+ * @throws NIR_INPUT_MISMATCH, NIR_INPUT_NOT_FINITE, NIR_INPUT_MISSING, NIR_INPUT_UNKNOWN, NIR_INPUT_SHORT, NIR_INPUT_LENGTHS,
+ *   NIR_NO_TIMESTEPS, NIR_TOO_LARGE
  */
 export function simulateClocked(
   program: ClockedProgram,
@@ -59,11 +61,17 @@ export function simulateClocked(
   const { nodes, outputs } = program;
   const feeds = feedsOf(program, input);
   const timesteps = timestepsOf(program, feeds, options.timesteps);
+  const { spikes = false, membranes = false } = options.record ?? {};
+  const kept = nodes.reduce((sum, { name, shape, op }, i) => {
+    const traced = [outputs.includes(name), spikes && isFiring(program, i), membranes && op.kind === 'neuron'];
+    return sum + sizeOf(shape) * traced.filter(Boolean).length;
+  }, 0);
+  requireMemory(program, timesteps, kept);
   const late = new Set(nodes.flatMap(({ from }) => from.filter(({ delayed }) => delayed).map(({ node }) => node)));
   const places = nodes.map((node, i): Place => {
     const out = new Float64Array(sizeOf(node.shape));
     return {
-      stepper: stepper(node),
+      stepper: stepper(node, timesteps),
       out,
       ...(late.has(i) ? { before: new Float64Array(out.length) } : {}),
       x: new Float64Array(sizeOf(node.inputShape)),
@@ -78,10 +86,10 @@ export function simulateClocked(
   const traces = (wanted: (i: number) => boolean): Map<string, ClockedTrace> =>
     new Map(nodes.flatMap(({ name }, i) => (wanted(i) ? [[name, trace(i)] as const] : [])));
   const fires = (i: number): boolean => isFiring(program, i);
-  const kept = {
+  const stores = {
     outputs: traces((i) => outputs.includes(nodes[i]!.name)),
-    spikes: traces((i) => options.record?.spikes === true && fires(i)),
-    membranes: traces((i) => options.record?.membranes === true && places[i]!.stepper.membrane !== undefined),
+    spikes: traces((i) => spikes && fires(i)),
+    membranes: traces((i) => membranes && places[i]!.stepper.membrane !== undefined),
   };
   const counts = new Map(
     nodes.flatMap(({ name, shape }, i): [string, ClockedTrace][] =>
@@ -98,11 +106,11 @@ export function simulateClocked(
       const { out, stepper: node } = places[i]!;
       const sum = counts.get(name)?.data;
       if (sum) for (let k = 0; k < out.length; k++) sum[k]! += out[k]!;
-      for (const store of [kept.outputs, kept.spikes]) store.get(name)?.data.set(out, t * out.length);
-      if (node.membrane) kept.membranes.get(name)?.data.set(node.membrane, t * out.length);
+      for (const store of [stores.outputs, stores.spikes]) store.get(name)?.data.set(out, t * out.length);
+      if (node.membrane) stores.membranes.get(name)?.data.set(node.membrane, t * out.length);
     });
   }
-  return { timesteps, counts, ...kept };
+  return { timesteps, counts, ...stores };
 }
 
 /** Whether a node of a program emits spikes. */
@@ -146,7 +154,7 @@ function feedsOf(
   input: ClockedSignal | ReadonlyMap<string, ClockedSignal>,
 ): Map<string, Feed> {
   const given = 'shape' in input ? new Map([[inputs.length === 1 ? inputs[0]! : '', input]]) : input;
-  return new Map(
+  const feeds = new Map(
     inputs.map((name) => {
       const signal = given.get(name);
       if (!signal)
@@ -159,6 +167,15 @@ function feedsOf(
       return [name, feedOf(name, nodes.find((node) => node.name === name)!.shape, signal)];
     }),
   );
+  const unknown = [...given.keys()].filter((name) => !feeds.has(name));
+  if (unknown.length > 0)
+    fail(
+      'NIR_INPUT_UNKNOWN',
+      'the input',
+      `expected signals for ${inputs.join(', ')} but found ${unknown.join(', ')} too`,
+      'leave out what no input takes',
+    );
+  return feeds;
 }
 
 function timestepsOf(
@@ -168,14 +185,23 @@ function timestepsOf(
 ): number {
   const lengths = [...feeds.values()].flatMap(({ length }) => length ?? []);
   const shortest = lengths.length > 0 ? Math.min(...lengths) : undefined;
+  if (asked === undefined && lengths.some((length) => length !== shortest))
+    fail(
+      'NIR_INPUT_LENGTHS',
+      'the input',
+      `expected sequences of one length but found ${lengths.join(', ')} timesteps`,
+      'give as many to every input, or --timesteps',
+    );
   const single = [...feeds.values()].some(({ timed }) => timed) ? 1 : undefined;
   const count = asked ?? shortest ?? timesteps ?? single;
-  if (count === undefined)
+  if (count === undefined || shortest === 0)
     return fail(
       'NIR_NO_TIMESTEPS',
       'the input',
-      'it has no time, and nothing says how long to run',
-      'give --timesteps',
+      shortest === 0
+        ? 'expected a timestep or more but found a sequence of 0'
+        : 'it has no time, and nothing says how long to run',
+      shortest === 0 ? 'give a longer sequence' : 'give --timesteps',
     );
   if (shortest !== undefined && count > shortest)
     fail('NIR_INPUT_SHORT', 'the input', `expected ${count} timesteps but found ${shortest}`, 'give fewer --timesteps');

@@ -1,4 +1,5 @@
 import { convolve, windowsWithin } from '../ops/index.js';
+import { remembered } from './memory.js';
 import { neuronStepper } from './neuron-stepper.js';
 import type { ClockedNode, ClockedOp } from './program.js';
 
@@ -12,8 +13,8 @@ export interface Stepper {
   readonly membrane?: Float64Array;
 }
 
-/** A node at rest before its first timestep. */
-export function stepper({ op, shape }: ClockedNode): Stepper {
+/** A node at rest before its first timestep. @param timesteps for how long it will run at most */
+export function stepper({ op, shape }: ClockedNode, timesteps: number): Stepper {
   const size = shape.reduce((product, extent) => product * extent, 1);
   switch (op.kind) {
     case 'pass':
@@ -38,7 +39,7 @@ export function stepper({ op, shape }: ClockedNode): Stepper {
     case 'pool':
       return plain((x, out) => pool(op, x, out));
     case 'delay':
-      return delay(op.timesteps, size);
+      return delay(op.timesteps, size, remembered(op.timesteps, timesteps));
     case 'neuron':
       return neuronStepper(op, size);
   }
@@ -90,17 +91,16 @@ function pool({ planes, windows: [v, h], scale }: Pool, x: Float64Array, out: Fl
 }
 
 /** What arrived so many timesteps ago; zero before. */
-function delay(timesteps: Float64Array, size: number): Stepper {
-  const length = timesteps.reduce((a, b) => Math.max(a, b), 0) + 1;
-  const history = Array.from({ length }, () => new Float64Array(size));
+function delay(timesteps: Float64Array, size: number, length: number): Stepper {
+  const history = new Float64Array(length * size);
   let now = 0;
   return {
     remembers: true,
     step(x, out) {
-      history[now % length]!.set(x);
+      history.set(x, (now % length) * size);
       for (let i = 0; i < size; i++) {
         const then = now - at(timesteps, i);
-        out[i] = then < 0 ? 0 : history[then % length]![i]!;
+        out[i] = then < 0 ? 0 : history[(then % length) * size + i]!;
       }
       now++;
     },

@@ -29,6 +29,8 @@ export interface H5Group {
 export interface H5Dataset {
   readonly type: 'Dataset';
   readonly shape: readonly number[] | null;
+  /** How elements are stored: the class of HDF5 (0 whole numbers, 1 real numbers, 3 text, 8 enumerations, as booleans are) and bytes. */
+  readonly metadata: { readonly type: number; readonly size: number };
   readonly value: unknown;
 }
 

@@ -1,19 +1,22 @@
 import { ConvertError, fail, InternalError } from '../diagnostics/index.js';
 import { sizeOf } from '../tensor/index.js';
 import { withH5File, type H5Dataset, type H5Group } from './h5wasm.js';
+import { hdf5Budget, type Hdf5Budget } from './hdf5-limits.js';
 import { withoutTimes } from './hdf5-times.js';
 import { hdf5Group, type Hdf5Group, type Hdf5Value } from './hdf5-tree.js';
 
 /**
  * Everything in an HDF5 file. Links to other files and kinds of data that NIR does not use are refused.
- * @throws NIR_UNREADABLE, NIR_NEEDS_H5WASM
+ * @throws NIR_UNREADABLE, NIR_UNSUPPORTED_DATA, NIR_TOO_LARGE by `HDF5_LIMITS`, NIR_NEEDS_H5WASM
  */
 export async function readHdf5(bytes: Uint8Array, where: string): Promise<Hdf5Group> {
   const magic = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
   if (!magic.every((byte, i) => bytes[i] === byte))
     fail('NIR_UNREADABLE', where, 'it does not begin like an HDF5 file', 'name a .nir file');
   try {
-    return (await withH5File(bytes, (file) => readGroup(file, ''))).result;
+    return (
+      await withH5File(bytes, (file) => readGroup(file, '', 0, { where, budget: hdf5Budget(where, bytes.length) }))
+    ).result;
   } catch (error) {
     if (error instanceof ConvertError) throw error;
     return fail('NIR_UNREADABLE', where, `it is damaged or cut off: ${innermost(error)}`, 'copy or export it again');
@@ -38,23 +41,39 @@ function innermost(error: unknown): string {
   return [...message.matchAll(/^ *#\d+: .*?\(\): (.*)$/gm)].at(-1)?.[1] ?? message.split('\n')[0]!;
 }
 
-function readGroup(group: H5Group, path: string): Hdf5Group {
+interface Reading {
+  readonly where: string;
+  readonly budget: Hdf5Budget;
+}
+
+function readGroup(group: H5Group, path: string, depth: number, reading: Reading): Hdf5Group {
   return hdf5Group(
     group.keys().map((name) => {
       const here = `${path}/${name}`;
+      reading.budget.member(here, depth);
       const member = group.get(name);
-      if (member?.type === 'Group') return [name, readGroup(member as H5Group, here)];
-      if (member?.type === 'Dataset') return [name, readDataset(member as H5Dataset, here)];
+      if (member?.type === 'Group') return [name, readGroup(member as H5Group, here, depth + 1, reading)];
+      if (member?.type === 'Dataset') return [name, readDataset(member as H5Dataset, here, reading)];
       throw new Error(`${here} is neither a group nor a dataset`);
     }),
   );
 }
 
-function readDataset(dataset: H5Dataset, path: string): Hdf5Value {
-  const { value } = dataset;
+function readDataset(dataset: H5Dataset, path: string, { where, budget }: Reading): Hdf5Value {
+  const { type, size } = dataset.metadata;
   const shape = dataset.shape ?? [];
-  const found = valueOf(value, shape);
-  if (!found || found.data.length !== sizeOf(shape)) throw new Error(`${path} holds what NIR does not use`);
+  const known = [0, 3, 8].includes(type) || (type === 1 && (size === 4 || size === 8));
+  // whole numbers become numbers of 8 bytes
+  budget.dataset(path, shape, type === 1 ? size : Math.max(8, size));
+  const found = known ? valueOf(dataset.value, shape) : undefined;
+  if (!found)
+    return fail(
+      'NIR_UNSUPPORTED_DATA',
+      where,
+      `"${path}" holds ${type === 1 ? `real numbers of ${8 * size} bits` : 'what is neither numbers nor text'}`,
+      'store real numbers of 32 or 64 bits, whole numbers or text',
+    );
+  if (found.data.length !== sizeOf(shape)) throw new Error(`${path} has not as many elements as its shape`);
   return found;
 }
 
@@ -86,7 +105,7 @@ function stored(value: Hdf5Value): Readonly<Record<string, unknown>> {
   const { shape } = value;
   switch (value.kind) {
     case 'text': {
-      const length = Math.max(1, ...value.data.map((text) => new TextEncoder().encode(text).length));
+      const length = value.data.reduce((longest, text) => Math.max(longest, new TextEncoder().encode(text).length), 1);
       return { data: shape.length === 0 ? value.data[0] : value.data, shape, dtype: `S${length}` };
     }
     case 'integer':

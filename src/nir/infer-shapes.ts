@@ -3,10 +3,13 @@ import { sizeOf } from '../tensor/index.js';
 import type { FlatNirGraph } from './flatten-graph.js';
 import { nodeShapes, type NirShapes } from './node-shapes.js';
 
+/** Elements that may go into a node, and come out of it: a gibibyte in double precision. */
+const MOST_ELEMENTS = 2 ** 27;
+
 /**
  * The shapes of every node. They follow from what arrives, along edges in any direction of time; nodes within loops that say their own shape
  * are taken at their word.
- * @throws NIR_SHAPE_MISMATCH, NIR_SHAPE_UNKNOWN, all of them in one error
+ * @throws NIR_SHAPE_MISMATCH, NIR_SHAPE_UNKNOWN, NIR_TOO_LARGE, all of them in one error
  */
 export function inferShapes(graph: FlatNirGraph, where = 'NIR graph'): ReadonlyMap<string, NirShapes> {
   const sources = new Map([...graph.nodes.keys()].map((name): [string, string[]] => [name, []]));
@@ -52,6 +55,14 @@ export function inferShapes(graph: FlatNirGraph, where = 'NIR graph'): ReadonlyM
         hint: 'correct the network where it was exported',
       });
   }
+  for (const [name, { input, output }] of known)
+    for (const shape of sizeOf(output) > MOST_ELEMENTS ? [output] : sizeOf(input) > MOST_ELEMENTS ? [input] : [])
+      problems.push({
+        code: 'NIR_TOO_LARGE',
+        where: place(name),
+        problem: `[${shape.join(',')}] has more than ${MOST_ELEMENTS} elements`,
+        hint: 'export a smaller network',
+      });
   if (problems.length === 0)
     for (const name of open())
       problems.push({

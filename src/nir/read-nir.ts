@@ -18,7 +18,7 @@ export interface NirFile {
 /**
  * Reads a NIR file. All problems of its nodes and edges come in one error.
  * @param where the file's name for messages
- * @throws NIR_UNREADABLE, NIR_NEEDS_H5WASM, NIR_NO_GRAPH, NIR_UNKNOWN_TYPE, NIR_MISSING_FIELD, NIR_BAD_FIELD, NIR_BAD_EDGES, NIR_UNKNOWN_NODE,
+ * @throws NIR_UNREADABLE, NIR_UNSUPPORTED_DATA, NIR_TOO_LARGE, NIR_NEEDS_H5WASM, NIR_NO_GRAPH, NIR_UNKNOWN_TYPE, NIR_MISSING_FIELD, NIR_BAD_FIELD, NIR_BAD_EDGES, NIR_UNKNOWN_NODE,
  *   NIR_NOT_FINITE, NIR_BAD_TIME, NIR_BAD_RANK
  */
 export async function readNir(bytes: Uint8Array, where: string): Promise<NirFile> {

@@ -77,9 +77,23 @@ test('inspect shows nodes with their shapes', async () => {
   expect(stdout).toMatch(/neurons +IF +fc +\[2\] +\[2\]/);
 });
 
+test('names from a file cannot control the terminal; other timesteps than the file was written for are told', async () => {
+  const path = join(folder, 'odd.nir');
+  const odd = ifNode([2], 1);
+  writeFileSync(path, await writeNir(nirChain([2], { 'a\n\u001b[31m': odd }, [2], { 'snn_convert.dt': 1 })));
+  const { stdout, stderr } = await snnConvert(['run', path, held, '-T', '2', '--dt', '0.5']);
+  expect(stderr).toContain('was written for timesteps of 1 s');
+  expect(stdout).toContain('a\ufffd\ufffd[31m');
+  expect((await snnConvert(['inspect', path])).stdout).toMatch(/a\ufffd\ufffd\[31m +IF/);
+});
+
 test.each<readonly [string, string[], string]>([
   ['images', ['run', network, 'photo.jpg', '-T', '2'], 'NOT_A_TENSOR'],
   ['a flag of programs', ['run', network, held, '-T', '2', '--at', '1'], 'BAD_OPTION'],
+  ['threads', ['run', network, held, '-T', '2', '--threads', '2'], 'BAD_OPTION'],
+  ['more timesteps than can be held', ['run', network, held, '-T', '99999999999'], 'NIR_TOO_LARGE'],
+  ['conversion', ['convert', network], 'this is a NIR network'],
+  ['export', ['export', network, '--to', 'onnx'], 'this is a NIR network'],
   ['a file that is no NIR', ['run', join(folder, 'text.nir'), held, '-T', '2'], 'NIR_UNREADABLE'],
 ])('refused with a hint: %s', async (_, words, code) => {
   writeFileSync(join(folder, 'text.nir'), 'text');

@@ -48,6 +48,14 @@ describe('dialects', () => {
   });
 });
 
+test('leaky neurons with parameters of their own, in any number', () => {
+  const all = (value: number): ReturnType<typeof nirArray> => nirArray([300_000], value);
+  const lif: NirNode = { type: 'LIF', tau: all(1), r: all(1), vLeak: all(0), vThreshold: all(1), vReset: all(0) };
+  const graph = nirChain([300_000], { lif }, [300_000]);
+  expect(clock(graph, { dt: 0.5 }).nodes).toHaveLength(3);
+  expect(codesOf(graph, { dt: 2 })).toEqual(['NIR_DT_TOO_LONG']);
+});
+
 describe('metadata', () => {
   const node = (metadata: NirMetadata) => ifNode([1], 1, 1, metadata);
 
@@ -77,6 +85,58 @@ describe('metadata', () => {
     expect(clock(graph, { dt: 2 }).dt).toBe(2);
     expect(simulateClocked(clock(graph), { shape: [1], data: [1] }).timesteps).toBe(7);
     expect(clock(nirChain([1], { n: ifNode([1], 1) }, [1])).dt).toBe(1e-4);
+    const ignoring = clock(graph, { ignoreMetadata: true });
+    expect([ignoring.dt, ignoring.timesteps, ignoring.notes]).toEqual([1e-4, undefined, []]);
+  });
+
+  test.each([2.5, Infinity, 1e12, -8, 0, '8'])('timesteps of %p are refused', (timesteps) => {
+    const graph = nirChain([1], { n: node({}) }, [1], { 'snn_convert.timesteps': timesteps });
+    expect(codesOf(graph)).toEqual(['NIR_BAD_METADATA']);
+    expect(codesOf(graph, { ignoreMetadata: true })).toEqual([]);
+  });
+
+  test.each(['x', NaN, 1e-300, 1e4, nirDoubles([1], 1)])('a dt of %p is refused', (dt) => {
+    const graph = nirChain([1], { n: node({}) }, [1], { 'snn_convert.dt': dt });
+    expect(codesOf(graph)).toEqual(['NIR_BAD_DT']);
+    expect(codesOf(graph, { dt: 1 })).toEqual([]);
+  });
+
+  test('membranes at the start: finite, one for all or one for each', () => {
+    const chain = (given: number | ReturnType<typeof nirArray>) =>
+      nirChain([2], { n: ifNode([2], 1, 1, { 'snn_convert.v_init': given }) }, [2]);
+    for (const bad of [NaN, Infinity, nirDoubles([3], 0.5), nirDoubles([0], 0), nirDoubles([2], [0, NaN])])
+      expect(codesOf(chain(bad))).toEqual(['NIR_BAD_METADATA']);
+    for (const good of [0.5, nirDoubles([1], 0.5), nirDoubles([2], 0.5), nirDoubles([2], [0, 1])])
+      expect(codesOf(chain(good))).toEqual([]);
+  });
+});
+
+describe('notes', () => {
+  const codes = (graph: NirGraph, options: ClockOptions) => clock(graph, options).notes.map(({ code }) => code);
+
+  test('of other timesteps than the file was written for', () => {
+    const graph = nirChain([1], { n: ifNode([1], 1) }, [1], { 'snn_convert.dt': 1 });
+    expect(codes(graph, { dt: 0.5 })).toEqual(['NIR_DT_DIFFERS']);
+    expect(codes(graph, { dt: 1 })).toEqual([]);
+    expect(codes(graph, {})).toEqual([]);
+  });
+
+  test('of leaks that the tool makes discrete otherwise', () => {
+    const li: NirNode = { type: 'LI', tau: nirArray([1], 1), r: nirArray([1], 1), vLeak: nirArray([1], 0) };
+    const by = (dialect: string) => codes(nirChain([1], { li }, [1]), { dt: 0.5, dialect });
+    expect(['sinabs', 'norse', 'strict', 'snntorch'].map(by)).toEqual([
+      ['NIR_LEAKS_OTHERWISE'],
+      ['NIR_LEAKS_OTHERWISE'],
+      [],
+      [],
+    ]);
+    expect(codes(nirChain([1], { n: ifNode([1], 1) }, [1]), { dialect: 'norse' })).toEqual([]);
+  });
+
+  test('of delays that are no whole number of timesteps', () => {
+    const late = (seconds: number) => nirChain([1], { d: { type: 'Delay', delay: nirArray([1], seconds) } }, [1]);
+    expect(codes(late(0.003), { dt: 1e-4 })).toEqual([]);
+    expect(codes(late(0.00025), { dt: 1e-4 })).toEqual(['NIR_DELAY_ROUNDED']);
   });
 });
 
@@ -224,9 +284,46 @@ describe('what is refused', () => {
     expect(run([2], [1, 2])).toThrow('NIR_NO_TIMESTEPS');
     expect(run([2, 2], [1, 2, 3, 4], 3)).toThrow('NIR_INPUT_SHORT');
     expect(() => simulateClocked(program, new Map([['x', { shape: [2], data: [1, 2] }]]))).toThrow('NIR_INPUT_MISSING');
+    expect(run([0, 2], [])).toThrow('NIR_NO_TIMESTEPS');
+    expect(run([2], [1, 2], 1e12)).toThrow('NIR_TOO_LARGE');
     // one frame with an axis for time is held
     expect(run([1, 2], [1, 2], 3)().timesteps).toBe(3);
   });
+});
+
+test('inputs by name: all of them, no others, of one length unless it is given', () => {
+  const two = nirGraph(
+    {
+      a: { type: 'Input', shape: [1] },
+      b: { type: 'Input', shape: [1] },
+      n: ifNode([1], 1),
+      out: { type: 'Output', shape: [1] },
+    },
+    [
+      ['a', 'n'],
+      ['b', 'n'],
+      ['n', 'out'],
+    ],
+  );
+  const run =
+    (lengths: Readonly<Record<string, number>>, timesteps?: number): (() => unknown) =>
+    () =>
+      simulateClocked(
+        clock(two),
+        new Map(Object.entries(lengths).map(([name, t]) => [name, { shape: [t, 1], data: new Float64Array(t) }])),
+        timesteps === undefined ? {} : { timesteps },
+      );
+  expect(run({ a: 2, b: 2, c: 2 })).toThrow('NIR_INPUT_UNKNOWN');
+  expect(run({ a: 2, b: 3 })).toThrow('NIR_INPUT_LENGTHS');
+  expect(run({ a: 2, b: 3 }, 2)).not.toThrow();
+});
+
+test('nodes of more elements than can be held; delays longer than the run', () => {
+  const n = ifNode([1], 1);
+  expect(codesOf(nirChain([2 ** 28], { n }, [2 ** 28]))).toEqual(new Array(3).fill('NIR_TOO_LARGE'));
+  const d: NirNode = { type: 'Delay', delay: nirArray([2], [1e9, 1e-4]) };
+  const run = simulateClocked(clock(nirChain([2], { d }, [2])), { shape: [3, 2], data: [1, 2, 3, 4, 5, 6] });
+  expect([...run.outputs.get('output')!.data]).toEqual([0, 0, 0, 2, 0, 4]);
 });
 
 describe('loops', () => {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { inflateSync } from 'node:zlib';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { readNir, writeNir, type NirGraph, type NirNode } from '../../../src/nir/index.js';
 import { withH5File } from '../../../src/nir/h5wasm.js';
+import { hdf5Budget } from '../../../src/nir/hdf5-limits.js';
 import { withoutTimes } from '../../../src/nir/hdf5-times.js';
 import { hdf5Group, hdf5Integers, hdf5Text, type Hdf5Group, type Hdf5Value } from '../../../src/nir/hdf5-tree.js';
 import { readHdf5, writeHdf5 } from '../../../src/nir/hdf5.js';
@@ -171,6 +173,44 @@ describe('what is wrong with a file', () => {
     await expect(readNir(other, 'x')).rejects.toMatchObject({ code: 'NIR_NO_GRAPH' });
     // the library still works afterwards
     expect((await readNir(good, 'x')).graph.nodes.size).toBeGreaterThan(18);
+  });
+
+  test('groups too deep, and links that lead to the same groups over and over', async () => {
+    let group = hdf5Group([]);
+    for (let i = 0; i < 70; i++) group = hdf5Group([['g', group]]);
+    await expect(readHdf5(await writeHdf5(group), 'x')).rejects.toMatchObject({ code: 'NIR_TOO_LARGE' });
+    const shared = hdf5Budget('x', 6400);
+    for (let i = 0; i < 1100; i++) shared.member('/a', 1);
+    expect(() => {
+      shared.member('/a', 1);
+    }).toThrow('NIR_TOO_LARGE');
+    const budget = hdf5Budget('x', 1e6, { depth: 3, members: 5, bytes: 100 });
+    for (let i = 0; i < 5; i++) budget.member('/a', 3);
+    expect(() => {
+      budget.member('/a', 0);
+    }).toThrow('NIR_TOO_LARGE');
+    budget.dataset('/a', [5, 5], 4);
+    expect(() => {
+      budget.dataset('/b', [1], 4);
+    }).toThrow('NIR_TOO_LARGE');
+  });
+
+  test('arrays that unfold to more than fits, judged before they are read', async () => {
+    const { bytes } = await withH5File(undefined, (file) => {
+      const chunks = [1 << 20];
+      const huge = { name: 'x', data: new Float32Array(1), shape: [1], maxshape: [2 ** 40], chunks };
+      const dataset = file.create_dataset(huge) as { resize(shape: readonly number[]): void };
+      dataset.resize([2 ** 40]);
+    });
+    await expect(readHdf5(bytes, 'x')).rejects.toMatchObject({ code: 'NIR_TOO_LARGE' });
+  });
+
+  test('numbers of a kind that NIR does not use', async () => {
+    // half precision, by h5py
+    const packed =
+      'eNrr9HBx4+WS4mLm4GCAgf9QwAQVMoCKK0a5ePt7uAQxMVQwCSErhAEuJgZGBgY2HgYgxVixGWaeBwPVQOZPmRqwE4AWMLIwMDABxZhFGBgFFfjBbAYGAQYuVgYufiCLFegaZi4OoEuZGRmgXmGCGXSAYciD9mL1EIZRMApGwSgYBaOALGAHAOpYJJk=';
+    const bytes = inflateSync(Buffer.from(packed, 'base64'));
+    await expect(readHdf5(bytes, 'x')).rejects.toMatchObject({ code: 'NIR_UNSUPPORTED_DATA' });
   });
 
   test('all problems of nodes come together', async () => {

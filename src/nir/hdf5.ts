@@ -86,7 +86,8 @@ function stored(value: Hdf5Value): Readonly<Record<string, unknown>> {
   const { shape } = value;
   switch (value.kind) {
     case 'text': {
-      const length = Math.max(1, ...value.data.map((text) => new TextEncoder().encode(text).length));
+      // fixed strings are padded with spaces, and readers strip those of a text that fills its place
+      const length = value.data.reduce((most, text) => Math.max(most, spaceFor(text)), 1);
       return { data: shape.length === 0 ? value.data[0] : value.data, shape, dtype: `S${length}` };
     }
     case 'integer':
@@ -106,4 +107,9 @@ function stored(value: Hdf5Value): Readonly<Record<string, unknown>> {
       };
     }
   }
+}
+
+/** Bytes of a text, with a zero behind one that ends in a space. */
+function spaceFor(text: string): number {
+  return new TextEncoder().encode(text).length + (text.endsWith(' ') ? 1 : 0);
 }

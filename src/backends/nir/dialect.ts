@@ -9,8 +9,8 @@ export interface Reading {
   readonly effect: Effect;
 }
 
-/** `exact`: the same spikes; `differs`: other spikes may leave; `unsupported`: the reader refuses it. */
-export type Effect = 'exact' | 'differs' | 'unsupported';
+/** `exact`: the same spikes; `unchecked`: the same where the reader's type check is off; `differs`: other spikes may leave; `unsupported`: the reader refuses it. */
+export type Effect = 'exact' | 'unchecked' | 'differs' | 'unsupported';
 
 /** A reader of NIR files, as far as it matters to what is written for it. */
 export interface Dialect {

@@ -2,7 +2,7 @@ import { fail, throwAll } from '../../diagnostics/index.js';
 import type { NirGraph, NirMetadata } from '../../nir/index.js';
 import { accumulatorBounds, makesOf, readsOf, type SnnProgram, type Step } from '../../snn/index.js';
 import { VERSION } from '../../version.js';
-import { dialectNamed, type Dialect, type SoftReset } from './dialect.js';
+import { dialectNamed, type Dialect, type Effect, type SoftReset } from './dialect.js';
 import { Draft, sanitised } from './draft.js';
 import { addLateralMax } from './lateral-max.js';
 import type { LossReport, Terminal } from './losses.js';
@@ -214,7 +214,8 @@ function noteWhole(draft: Draft, steps: readonly Step[]): void {
 }
 
 function metadataOf({ program, dialect, time, losses }: Draft): NirMetadata {
-  const count = (effect: string): number => losses.filter((loss) => loss.effect === effect).length;
+  const count = (effect: Effect): number => losses.filter((loss) => loss.effect === effect).length;
+  const unchecked = count('unchecked');
   return {
     'snn_convert.producer': 'snn-convert',
     'snn_convert.version': VERSION,
@@ -223,7 +224,7 @@ function metadataOf({ program, dialect, time, losses }: Draft): NirMetadata {
     'snn_convert.dialect': dialect.name,
     'snn_convert.model': program.provenance.model,
     'snn_convert.model_sha256': program.provenance.modelSha256,
-    'snn_convert.losses': `${count('exact')} exact, ${count('differs')} different, ${count('unsupported')} unsupported`,
+    'snn_convert.losses': `${count('exact')} exact, ${count('differs')} different, ${count('unsupported')} unsupported${unchecked > 0 ? `, ${unchecked} unchecked` : ''}`,
   };
 }
 

@@ -28,7 +28,7 @@ export function timeOf(dialect: Dialect, steps: readonly Step[], given?: number)
       'leave it out',
     );
   const candidates = nearby(1 / dt, dialect);
-  return { dt, r: candidates.find((r) => addsOnce({ dt, r })) ?? candidates[0]! };
+  return { dt, r: candidates.find((r) => addsOnce({ dt, r })) ?? candidates[0] };
 }
 
 /** Whether an integrator adds its input exactly once in a timestep. */

@@ -24,12 +24,12 @@ async function converted(
 
 test('the built-in detector, whole, through a file: every spike', async () => {
   const folder = join(root, 'models/digits');
-  const { program, image } = await converted(join(folder, 'digits.onnx'), 'binary', 3, join(folder, 'calibration'));
-  const result = await compareSpikes(program, image, throughFile, 3, { groups: 'keep' });
+  const { program, image } = await converted(join(folder, 'digits.onnx'), 'binary', 2, join(folder, 'calibration'));
+  const result = await compareSpikes(program, image, throughFile, 2, { groups: 'keep' });
   expect([result.different, result.first]).toEqual([0, undefined]);
   // neurons, poolings and six read-outs
   expect(result.compared).toBe(12 + 6 + 6);
-  expect(result.spikes).toBeGreaterThan(20_000);
+  expect(result.spikes).toBeGreaterThan(10_000);
 }, 60_000);
 
 sharedTest(
@@ -42,7 +42,7 @@ sharedTest(
       join(sharedFolder, 'data/wider_eval_60/images'),
       join(root, 'fixtures/cards/yunet_n_320_320.card.json'),
     );
-    const options = { groups: 'keep', outputs: ['211.spikes', '212.spikes', '217.spikes'] } as const;
+    const options = { groups: 'keep', outputs: ['212.spikes'] } as const;
     const result = await compareSpikes(program, image, throughFile, 2, options);
     expect([result.different, result.first]).toEqual([0, undefined]);
     expect(result.spikes).toBeGreaterThan(1000);

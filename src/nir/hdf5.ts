@@ -105,7 +105,8 @@ function stored(value: Hdf5Value): Readonly<Record<string, unknown>> {
   const { shape } = value;
   switch (value.kind) {
     case 'text': {
-      const length = value.data.reduce((longest, text) => Math.max(longest, new TextEncoder().encode(text).length), 1);
+      // fixed strings are padded with spaces, and readers strip those of a text that fills its place
+      const length = value.data.reduce((most, text) => Math.max(most, spaceFor(text)), 1);
       return { data: shape.length === 0 ? value.data[0] : value.data, shape, dtype: `S${length}` };
     }
     case 'integer':
@@ -125,4 +126,9 @@ function stored(value: Hdf5Value): Readonly<Record<string, unknown>> {
       };
     }
   }
+}
+
+/** Bytes of a text, with a zero behind one that ends in a space. */
+function spaceFor(text: string): number {
+  return new TextEncoder().encode(text).length + (text.endsWith(' ') ? 1 : 0);
 }

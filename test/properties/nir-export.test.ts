@@ -43,6 +43,7 @@ test.each(settings)(`a strict graph sends the spikes of the program: %s (seed ${
 const throughFiles: readonly (readonly [string, string, NirOptions])[] = [
   ['strict', 'binary', {}],
   ['strict', 'snm', { groups: 'keep' }],
+  ['strict', 'binary', { dt: 49 }],
   ['strict', 'spiking-yolo', { softReset: 'node' }],
   ['strict', 'binary', { softReset: 'node' }],
   ['strict', 'burst', { softReset: 'node' }],

@@ -56,6 +56,22 @@ export function below(limit: number, { doubles }: Precision): number {
   return doubles ? stepDown(limit, new Float64Array(1)) : stepDown(limit, new Float32Array(1));
 }
 
+/** The smallest number above another in the precision in which numbers are stored. */
+export function above(limit: number, precision: Precision): number {
+  return -below(-limit, precision);
+}
+
+/** The largest number not above another in the precision in which numbers are stored. */
+export function atMost(limit: number, { doubles }: Precision): number {
+  return doubles || Math.fround(limit) === limit ? limit : stepDown(limit, new Float32Array(1));
+}
+
+/** A number as it is stored, and those next to it. */
+export function nearby(x: number, precision: Precision): readonly [number, number, number] {
+  const own = precision.doubles ? x : Math.fround(x);
+  return [own, above(own, precision), below(own, precision)];
+}
+
 /** The next smaller number of a float type. */
 function stepDown(x: number, cell: Float32Array | Float64Array): number {
   const wide = cell instanceof Float64Array;

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../../diagnostics/index.js';
 import type { Backend, BackendChoices } from '../backend.js';
-import { dialects, type SoftReset } from './dialect.js';
+import { dialects, type Effect, type SoftReset } from './dialect.js';
 import { exportNir } from './export-nir.js';
-import { lossLines, type LossReport } from './losses.js';
+import { isRounding, lossLines, type LossReport } from './losses.js';
 import type { NirOptions } from './to-nir.js';
 
 /** The spiking part as a graph in the Neuromorphic Intermediate Representation, for the reader that is named. */
@@ -55,19 +55,31 @@ function optionsOf(choices: BackendChoices): NirOptions {
   };
 }
 
-function countOf({ losses }: LossReport, effect: string): number {
+function countOf({ losses }: LossReport, effect: Effect): number {
   return losses.filter((loss) => loss.effect === effect).length;
 }
 
 function warningsOf(report: LossReport): readonly Diagnostic[] {
-  const [differing, refused] = [countOf(report, 'differs'), countOf(report, 'unsupported')];
-  if (differing + refused === 0) return [];
+  const { dialect, reader, losses } = report;
+  const differing = losses.filter((loss) => loss.effect === 'differs' && !isRounding(loss)).length;
+  const [refused, unchecked] = [countOf(report, 'unsupported'), countOf(report, 'unchecked')];
+  const said = [
+    ...(differing > 0 ? [`differs at ${placesOf(differing)}: other spikes may leave there`] : []),
+    ...(refused > 0 ? [`refuses ${placesOf(refused)}`] : []),
+    ...(unchecked > 0 ? [`loads ${placesOf(unchecked)} with its type check off only`] : []),
+  ];
+  if (said.length === 0) return [];
+  const exact = dialect !== 'strict' && differing + refused > 0;
   return [
     {
       code: 'READER_DIFFERS',
-      where: `dialect "${report.dialect}"`,
-      problem: `${report.reader} differs at ${differing} places and refuses ${refused}: other spikes may leave there`,
-      hint: 'see the report; --nir-dialect strict has exact circuits',
+      where: `dialect "${dialect}"`,
+      problem: `${reader} ${said.join('; ')}`,
+      hint: exact ? 'see the report; --nir-dialect strict has exact circuits' : 'see the report',
     },
   ];
+}
+
+function placesOf(count: number): string {
+  return count === 1 ? 'one place' : `${count} places`;
 }

@@ -22,14 +22,14 @@ const GROUPED: Reading = {
   what: 'groups',
   reader: 'loads them with nir.read(file, type_check=False) only: the check takes the channels of one group for all',
   ours: 'has groups of channels',
-  effect: 'exact',
+  effect: 'unchecked',
 };
 
 const RECTANGULAR: Reading = {
   what: 'kernel',
   reader: 'loads it with nir.read(file, type_check=False) only: the check takes its height for its width',
   ours: 'is no square',
-  effect: 'exact',
+  effect: 'unchecked',
 };
 
 /**

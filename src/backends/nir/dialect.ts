@@ -9,15 +9,22 @@ export interface Reading {
   readonly effect: Effect;
 }
 
-/** `exact`: the same spikes; `differs`: other spikes may leave; `unsupported`: the reader refuses it. */
-export type Effect = 'exact' | 'differs' | 'unsupported';
+/** `exact`: the same spikes; `unchecked`: the same where the reader's type check is off; `differs`: other spikes may leave; `unsupported`: the reader refuses it. */
+export type Effect = 'exact' | 'unchecked' | 'differs' | 'unsupported';
 
 /** A reader of NIR files, as far as it matters to what is written for it. */
 export interface Dialect {
   readonly name: string;
   readonly reader: string;
   /** Seconds of a timestep, for integrators and for leaky neurons; a timestep adds its charge once, so that r is 1 / dt where it is not fixed. */
-  readonly dt: { readonly integrate: number; readonly leak: number };
+  readonly dt: {
+    readonly integrate: number;
+    readonly leak: number;
+    /** Whether the reader takes no other for leaky neurons. */
+    readonly leakFixed?: true;
+  };
+  /** Whether an integrator multiplies its input by r dt; otherwise it adds it as it is. */
+  readonly scalesCurrent: boolean;
   /** Whether numbers that float32 cannot hold are written in double precision. */
   readonly doubles: boolean;
   /** Node types that the reader has. */
@@ -58,6 +65,7 @@ export const dialects: readonly Dialect[] = [
     name: 'strict',
     reader: 'a reader that follows the specification',
     dt: { integrate: 1, leak: 1 },
+    scalesCurrent: true,
     doubles: true,
     nodes: new Set([...everywhere, 'Linear', 'Conv1d', 'Scale', 'SumPool2d', 'AvgPool2d', 'Threshold', 'I', 'Delay']),
     groups: true,
@@ -81,7 +89,8 @@ export const dialects: readonly Dialect[] = [
   {
     name: 'sinabs',
     reader: 'sinabs.nir.from_nir',
-    dt: { integrate: 1, leak: 1 },
+    dt: { integrate: 1, leak: 1, leakFixed: true },
+    scalesCurrent: false,
     doubles: false,
     nodes: new Set([...everywhere, 'SumPool2d']),
     groups: true,
@@ -116,6 +125,7 @@ export const dialects: readonly Dialect[] = [
     name: 'spikingjelly',
     reader: 'spikingjelly.activation_based.nir_exchange.import_from_nir',
     dt: { integrate: 1e-4, leak: 1e-4 },
+    scalesCurrent: true,
     doubles: false,
     nodes: new Set([...everywhere, 'Linear', 'Conv1d', 'AvgPool2d']),
     groups: false,
@@ -133,6 +143,7 @@ export const dialects: readonly Dialect[] = [
     name: 'norse',
     reader: 'norse.torch.from_nir',
     dt: { integrate: 1, leak: 1e-3 },
+    scalesCurrent: false,
     doubles: false,
     nodes: new Set([...everywhere, 'Linear', 'SumPool2d']),
     groups: true,
@@ -150,6 +161,7 @@ export const dialects: readonly Dialect[] = [
     name: 'spyx',
     reader: 'spyx.nir.from_nir',
     dt: { integrate: 1, leak: 1 },
+    scalesCurrent: false,
     doubles: false,
     nodes: new Set([...everywhere, 'Linear', 'Conv1d', 'Scale', 'SumPool2d', 'Threshold', 'I', 'Delay']),
     groups: true,
@@ -166,7 +178,8 @@ export const dialects: readonly Dialect[] = [
   {
     name: 'snntorch',
     reader: 'snntorch.import_nir.import_from_nir',
-    dt: { integrate: 1, leak: 1e-4 },
+    dt: { integrate: 1, leak: 1e-4, leakFixed: true },
+    scalesCurrent: false,
     doubles: false,
     nodes: new Set([...everywhere, 'Linear', 'AvgPool2d']),
     groups: true,

@@ -3,6 +3,7 @@ import type { NirGraph, NirMetadata, NirNode } from '../../nir/index.js';
 import type { SnnProgram } from '../../snn/index.js';
 import type { Dialect, Reading, SoftReset } from './dialect.js';
 import type { Loss } from './losses.js';
+import type { Time } from './time.js';
 import type { Sum, Value } from './value.js';
 
 /** A node without what a tool keeps with it. */
@@ -27,8 +28,7 @@ export class Draft {
     readonly softReset: SoftReset,
     /** Whether convolutions in groups are written without, with zeros between groups: type checks of the reference package need that. */
     readonly groups: 'expand' | 'keep',
-    /** Seconds of a timestep, and what an integrator multiplies its input by so that a timestep adds it once. */
-    readonly time: { readonly dt: number; readonly r: number },
+    readonly time: Time,
   ) {}
 
   /**

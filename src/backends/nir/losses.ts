@@ -1,9 +1,14 @@
-import type { Reading } from './dialect.js';
+import type { Effect, Reading } from './dialect.js';
 
 /** What a reader of the file does differently at one node, or does alike although it looks different. */
 export interface Loss extends Reading {
   /** Name of the node in the file; '' for the whole graph. */
   readonly node: string;
+}
+
+/** Roundings of numbers that are told in the report but are no reason for a warning: those of the input, which the host can do, and those of float32 sums. */
+export function isRounding({ what }: Loss): boolean {
+  return what === 'input' || what === 'rounding';
 }
 
 /** What a NIR file does not say, or its reader does not do. */
@@ -30,7 +35,7 @@ export interface Terminal {
   readonly meaning: string;
 }
 
-/** True when nothing differs and the reader refuses nothing. */
+/** True when nothing differs and the reader refuses nothing, its type check included. */
 export function isLossless({ losses }: LossReport): boolean {
   return losses.every((loss) => loss.effect === 'exact');
 }
@@ -50,7 +55,7 @@ export function lossLines(report: LossReport): string[] {
   ];
 }
 
-const effects = ['unsupported', 'differs', 'exact'];
+const effects: readonly Effect[] = ['unsupported', 'differs', 'unchecked', 'exact'];
 
 function grouped(losses: readonly Loss[]): { loss: Loss; nodes: string[] }[] {
   const groups = new Map<string, { loss: Loss; nodes: string[] }>();

@@ -24,6 +24,7 @@ export interface Population {
 /** Most thresholds of one neuron that are written as nodes. */
 const MOST_LEVELS = 15;
 const PRESETS = 'convert with --preset binary or spiking-yolo';
+const INTEGRATE_FIRE = 'convert with --neuron integrate-fire';
 
 /**
  * Neurons, as IF or LIF or as a circuit of the same spikes.
@@ -50,15 +51,13 @@ export function addNeuron(draft: Draft, step: NeuronStep): Sum | undefined {
     if (seen)
       return refuse(
         `what cuts its charge off at zero${input.cut.above < Infinity ? ` and ${input.cut.above}` : ''} would have to be a node of its own, which NIR has not`,
-        model === 'lif'
-          ? 'convert with --preset spiking-yolo'
-          : 'lower the initial membrane below 1, or take another neuron',
+        model === 'lif' ? INTEGRATE_FIRE : 'lower the initial membrane below 1, or take another neuron',
       );
   }
   if (model === 'lif')
     return release === RELEASE.zero
       ? leakyNode(draft, population)
-      : refuse('a LIF node sends nothing negative', PRESETS);
+      : refuse('a LIF node sends nothing negative', INTEGRATE_FIRE);
   if (model === 'integrate-fire' && p['reset'] === 1)
     return release === RELEASE.zero
       ? integrateFireNode(draft, population, 'hard')

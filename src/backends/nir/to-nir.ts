@@ -2,7 +2,7 @@ import { fail, throwAll } from '../../diagnostics/index.js';
 import type { NirGraph, NirMetadata } from '../../nir/index.js';
 import { accumulatorBounds, makesOf, readsOf, type SnnProgram, type Step } from '../../snn/index.js';
 import { VERSION } from '../../version.js';
-import { dialectNamed, type Dialect, type SoftReset } from './dialect.js';
+import { dialectNamed, type Dialect, type Effect, type SoftReset } from './dialect.js';
 import { Draft, sanitised } from './draft.js';
 import { addLateralMax } from './lateral-max.js';
 import type { LossReport, Terminal } from './losses.js';
@@ -12,6 +12,7 @@ import { sumOf } from './read.js';
 import { addMove } from './route.js';
 import { addSoma } from './soma.js';
 import { addSynapse } from './synapse.js';
+import { addsOnce, timeOf } from './time.js';
 import { shapeWithoutBatch, type Value } from './value.js';
 
 /** How a program is written. */
@@ -41,7 +42,7 @@ export function toNir(program: SnnProgram, options: NirOptions = {}): { graph: N
   checkProgram(program);
   const ends = cutValues(program, options.outputs);
   const steps = neededSteps(program, ends);
-  const draft = new Draft(program, dialect, softReset, options.groups ?? 'expand', timeOf(dialect, steps, options));
+  const draft = new Draft(program, dialect, softReset, options.groups ?? 'expand', timeOf(dialect, steps, options.dt));
   const inputs = addInputs(draft, steps);
   for (const step of steps) {
     const values = addStep(draft, step);
@@ -92,15 +93,6 @@ function softResetOf(dialect: Dialect, { softReset = dialect.softReset }: NirOpt
     `${dialect.reader} has no I and Threshold, of which the circuit is made`,
     'write IF nodes, or another dialect',
   );
-}
-
-/** Seconds of a timestep, and the factor with which an integrator adds its input once in that time. */
-function timeOf(dialect: Dialect, steps: readonly Step[], { dt }: NirOptions): Draft['time'] {
-  const leaky = steps.some((step) => step.kind === 'neuron' && step.model === 'lif');
-  const length = dt ?? (leaky ? dialect.dt.leak : dialect.dt.integrate);
-  if (!(length > 0 && length < Infinity))
-    fail('BAD_OPTION', '--dt', `expected seconds above 0 but found ${length}`, 'leave it out');
-  return { dt: length, r: 1 / length };
 }
 
 function checkProgram({ name, coding, injected, timesteps, planes }: SnnProgram): void {
@@ -188,6 +180,14 @@ function addOutput(draft: Draft, value: string, count: number): Terminal[] {
 function noteWhole(draft: Draft, steps: readonly Step[]): void {
   const { dialect, program } = draft;
   const isChain = [0, 1].every((end) => new Set(draft.edges.map((edge) => edge[end])).size === draft.edges.length);
+  const integrates = [...draft.nodes.values()].some(({ type }) => type === 'I' || type === 'IF');
+  if (integrates && dialect.scalesCurrent && !addsOnce(draft.time))
+    draft.lose('', {
+      what: 'current',
+      reader: `adds r dt = ${draft.time.r * draft.time.dt} of it in a timestep, as near to 1 as an r for this dt comes`,
+      ours: 'adds it once',
+      effect: 'differs',
+    });
   if (!dialect.branches && !isChain)
     draft.lose('', {
       what: 'graph',
@@ -195,19 +195,27 @@ function noteWhole(draft: Draft, steps: readonly Step[]): void {
       ours: 'branches or feeds back',
       effect: 'unsupported',
     });
+  if (program.weights.kind === 'float32')
+    draft.lose('', {
+      what: 'rounding',
+      reader: 'adds up in another order or precision',
+      ours: 'rounds every sum of its float32 weights to float32',
+      effect: 'differs',
+    });
   const used = new Set(steps.map((step) => step.origin));
   const wide = accumulatorBounds(program, program.timesteps).filter((b) => used.has(b.layer) && b.largest > 2 ** 24);
   if (wide.length > 0)
     draft.lose('', {
       what: 'rounding',
       reader: 'adds up in its own precision',
-      ours: `rounds charge beyond 2^24 steps of the lattice to float32, which ${wide.length} layers may reach`,
+      ours: `rounds charge beyond 2^24 steps of the lattice to float32, which ${wide.length === 1 ? 'one layer' : `${wide.length} layers`} may reach`,
       effect: 'differs',
     });
 }
 
 function metadataOf({ program, dialect, time, losses }: Draft): NirMetadata {
-  const count = (effect: string): number => losses.filter((loss) => loss.effect === effect).length;
+  const count = (effect: Effect): number => losses.filter((loss) => loss.effect === effect).length;
+  const unchecked = count('unchecked');
   return {
     'snn_convert.producer': 'snn-convert',
     'snn_convert.version': VERSION,
@@ -216,7 +224,7 @@ function metadataOf({ program, dialect, time, losses }: Draft): NirMetadata {
     'snn_convert.dialect': dialect.name,
     'snn_convert.model': program.provenance.model,
     'snn_convert.model_sha256': program.provenance.modelSha256,
-    'snn_convert.losses': `${count('exact')} exact, ${count('differs')} different, ${count('unsupported')} unsupported`,
+    'snn_convert.losses': `${count('exact')} exact, ${count('differs')} different, ${count('unsupported')} unsupported${unchecked > 0 ? `, ${unchecked} unchecked` : ''}`,
   };
 }
 

@@ -45,17 +45,14 @@ const SMALL = 64;
 export class Shared {
   readonly initializers: TensorProto[] = [];
   private readonly byContent = new Map<string, string>();
-  private readonly byArray = new WeakMap<object, string>();
+  /** Names by array, then by element type and shape: arrays are shared by tensors of different shapes. */
+  private readonly byArray = new WeakMap<object, Map<string, string>>();
 
   constructor(readonly names: Names) {}
 
-  /** A stored tensor by what it holds; an array is always stored with one shape. @param wish its name, where it shall have one */
+  /** A stored tensor by what it holds. @param wish its name, where it shall have one */
   store(type: ElementType, shape: readonly number[], data: ArrayLike<number>, wish?: string): string {
-    const met = this.byArray.get(data);
-    if (met !== undefined) return met;
-    const name = this.storeContent(type, shape, data, wish);
-    this.byArray.set(data, name);
-    return name;
+    return this.known(data, `${type}[${shape.join(',')}]`, () => this.storeContent(type, shape, data, wish));
   }
 
   private storeContent(
@@ -76,13 +73,21 @@ export class Shared {
 
   /** A constant of a program or graph, under its own name. */
   storeTensor(tensor: Tensor, wish: string): string {
-    const known = this.byArray.get(tensor);
-    if (known !== undefined) return known;
+    const { dtype, shape, data } = tensor;
     // what is computed anew at every timestep, such as shapes, is small
-    if (tensor.data.length <= SMALL) return this.store(tensor.dtype, tensor.shape, tensor.data, wish);
-    const name = this.names.take(wish);
-    this.byArray.set(tensor, name);
-    this.initializers.push(tensorProto(tensor, name));
+    if (data.length <= SMALL) return this.store(dtype, shape, data, wish);
+    return this.known(data, `${dtype}[${shape.join(',')}]`, () => {
+      const name = this.names.take(wish);
+      this.initializers.push(tensorProto(tensor, name));
+      return name;
+    });
+  }
+
+  private known(data: object, type: string, store: () => string): string {
+    const names = this.byArray.get(data) ?? new Map<string, string>();
+    this.byArray.set(data, names);
+    const name = names.get(type) ?? store();
+    names.set(type, name);
     return name;
   }
 }

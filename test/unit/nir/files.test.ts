@@ -148,6 +148,19 @@ describe('writing', () => {
     expect((await writeNir(nirChain([64, 80, 80], { big }, [64, 80, 80]))).length).toBeLessThan(50_000);
   });
 
+  test('what ends in a space has a zero behind it: readers strip spaces at the end of the place of a text', async () => {
+    const bytes = Buffer.from(await writeNir(nirChain([1], { 'conv_é_1 ': ifNode([1], 1) }, [1], { note: 'a b ' })));
+    expect(bytes.includes('conv_é_1 \0conv_é_1 \0')).toBe(true);
+    const { graph } = await readNir(bytes, 'x');
+    expect([graph.edges, graph.metadata!['note']]).toEqual([
+      [
+        ['input', 'conv_é_1 '],
+        ['conv_é_1 ', 'output'],
+      ],
+      'a b ',
+    ]);
+  });
+
   test('names that HDF5 cannot hold are refused', async () => {
     const bad = nirChain([1], { '/model/conv': ifNode([1], 1), '': ifNode([1], 1) }, [1]);
     await expect(writeNir(bad)).rejects.toMatchObject({

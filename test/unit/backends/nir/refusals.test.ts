@@ -130,6 +130,17 @@ describe('what NIR cannot say', () => {
   });
 });
 
+test('leaky neurons behind Relu are refused with the neuron that can be written', async () => {
+  const { program } = await convertText(plain, { preset: 'spiking-yolo', neuron: 'lif', timesteps: 8 });
+  expect(() => toNir(program)).toThrow(
+    expect.objectContaining({
+      diagnostics: [expect.objectContaining({ hint: 'convert with --neuron integrate-fire' })],
+    }),
+  );
+  const other = await convertText(plain, { preset: 'spiking-yolo', neuron: 'integrate-fire', timesteps: 8 });
+  expect(() => toNir(other.program)).not.toThrow();
+});
+
 test('the report names where the graph begins and ends and what stays outside', async () => {
   const { program } = await convertText(
     `${plain.replace('output y', '')}\n  z: f32[1,4,6,6] = Softmax(y)\n  output z`,

@@ -11,7 +11,7 @@ import {
   type ValueInfoProto,
 } from '../../onnx/index.js';
 import type { Attribute } from '../../ir/index.js';
-import type { DType, Tensor } from '../../tensor/index.js';
+import { toInt64, type DType, type Tensor } from '../../tensor/index.js';
 import type { Names } from './names.js';
 
 /** Element types that an emitted graph computes in. */
@@ -205,7 +205,7 @@ function typedArray(
     case 'i32':
       return Int32Array.from(data);
     case 'i64':
-      return BigInt64Array.from(Array.from(data, BigInt));
+      return BigInt64Array.from(Array.from(data, toInt64));
     case 'i8':
       return Int8Array.from(data);
     case 'u8':

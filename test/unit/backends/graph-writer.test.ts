@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { GraphWriter, Shared } from '../../../src/backends/onnx/graph-writer.js';
 import { Names } from '../../../src/backends/onnx/names.js';
 import { countNodes, pruned } from '../../../src/backends/onnx/prune.js';
-import { real } from '../../../src/tensor/index.js';
+import { integers, real } from '../../../src/tensor/index.js';
 
 const shared = (reserved: readonly string[] = []): Shared => new Shared(new Names(new Set(reserved)));
 
@@ -18,6 +18,13 @@ test('what is equal is stored once, and the same numbers in another shape or typ
   }
   expect(store.store('f32', [2], [1, 2])).toBe(store.store('f32', [2], Float32Array.of(1, 2)));
   expect(store.initializers.map(({ dims }) => dims)).toEqual([[4], [4, 1], [4], [400], [400, 1], [400], [2]]);
+});
+
+test('"to the end" stays the largest whole number', () => {
+  const store = shared();
+  store.storeTensor(integers([2 ** 63]), 'ends');
+  const { rawData } = store.initializers[0]!;
+  expect(new DataView(Uint8Array.from(rawData!).buffer).getBigInt64(0, true)).toBe(2n ** 63n - 1n);
 });
 
 test('short names avoid those that mean something, and are never given twice', () => {

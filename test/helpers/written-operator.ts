@@ -68,7 +68,7 @@ export function writtenModel(c: WrittenCase): WrittenModel {
   });
   const nodes = w.nodes.length;
   written.outputs.forEach((output, i) => w.push('Identity', [output], [`y${i}`]));
-  const info = (name: string, { dtype, shape }: TensorType) => valueInfo(name, dtype as ElementType, shape);
+  const info = (name: string, { dtype, shape }: TensorType) => valueInfo(name, dtype, shape);
   const bytes = encodeModel({
     irVersion: 9,
     opsetImport: [{ domain: '', version: 20 }],

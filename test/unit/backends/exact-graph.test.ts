@@ -77,7 +77,7 @@ function written(graph: Graph): WrittenGraph {
 
 function info(graph: Graph, value: string, name: string): ReturnType<typeof valueInfo> {
   const { dtype, shape } = graph.types.get(value)!;
-  return valueInfo(name, dtype as ElementType, shape);
+  return valueInfo(name, dtype, shape);
 }
 
 test('operators one behind the other give the same bits, optimised or not', async () => {

@@ -147,7 +147,8 @@ test('float32 weights: compared, but not verified, with the reason', async () =>
 });
 
 test('in WebAssembly, and with two threads', async () => {
-  const installed = await import('onnxruntime-web').then(
+  const name: string = 'onnxruntime-web';
+  const installed = await import(name).then(
     () => true,
     () => false,
   );

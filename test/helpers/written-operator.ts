@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { writeOperator } from '../../src/backends/onnx/exact/index.js';
-import { GraphWriter, Shared, valueInfo, type ElementType } from '../../src/backends/onnx/graph-writer.js';
+import { GraphWriter, Shared, valueInfo } from '../../src/backends/onnx/graph-writer.js';
 import { Names } from '../../src/backends/onnx/names.js';
 import { encodeModel } from '../../src/onnx/index.js';
 import { opNamed } from '../../src/ops/index.js';

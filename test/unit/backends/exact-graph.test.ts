@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import { writeOperator } from '../../../src/backends/onnx/exact/index.js';
-import { GraphWriter, Shared, valueInfo, type ElementType } from '../../../src/backends/onnx/graph-writer.js';
+import { GraphWriter, Shared, valueInfo } from '../../../src/backends/onnx/graph-writer.js';
 import { Names } from '../../../src/backends/onnx/names.js';
 import { evaluateGraph } from '../../../src/evaluator/index.js';
 import type { Graph } from '../../../src/ir/index.js';
